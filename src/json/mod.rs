@@ -1,0 +1,39 @@
+//! Raw JSON text: structure masks, projection of a few paths in one validating pass, splitting of arrays.
+//!
+//! Nothing here knows CloudTrail or a query language. No tree is ever built.
+
+mod mask;
+mod members;
+mod number;
+mod project;
+mod split;
+mod text;
+
+pub use members::{Member, members};
+pub use number::Decimal;
+pub use project::{NotAnObject, Projection, Slots, Step};
+pub use split::ElementScanner;
+pub use text::RawString;
+
+/// What a path of a JSON text leads to: the three states of presence, and what kind of value it is.
+///
+/// Presence has three states, and they are told apart here so that no caller can forget one: [`Node::Absent`],
+/// [`Node::Null`], and any of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Node<'a> {
+    /// The path cannot be walked.
+    #[default]
+    Absent,
+    /// The JSON `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, spelled as in the text.
+    Number(&'a str),
+    /// A string, as written between its quotes.
+    String(RawString<'a>),
+    /// An array: its text, brackets included.
+    Array(&'a str),
+    /// An object: its text, braces included.
+    Object(&'a str),
+}

@@ -1,0 +1,7 @@
+//! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events.
+
+mod event;
+mod span;
+
+pub use event::{EpochMillis, LogEvent};
+pub use span::Span;
