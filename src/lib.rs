@@ -1,6 +1,7 @@
 //! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events.
 
 mod event;
+pub mod json;
 mod span;
 
 pub use event::{EpochMillis, LogEvent};

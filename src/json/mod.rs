@@ -2,18 +2,20 @@
 //!
 //! Nothing here knows CloudTrail or a query language. No tree is ever built.
 
-mod mask;
 mod members;
 mod number;
+mod plain;
 mod project;
 mod split;
 mod text;
+mod trie;
 
 pub use members::{Member, members};
 pub use number::Decimal;
-pub use project::{NotAnObject, Projection, Slots, Step};
+pub use project::{NotAnObject, NotAnObjectReason, Projection, Slots};
 pub use split::ElementScanner;
 pub use text::RawString;
+pub use trie::Step;
 
 /// What a path of a JSON text leads to: the three states of presence, and what kind of value it is.
 ///

@@ -1,0 +1,85 @@
+//! The paths of a projection as one trie, and the record of where on it a walk stands.
+
+/// One step of a path into a JSON value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// The member of an object with exactly this (decoded) key.
+    Key(Box<str>),
+    /// The element of an array with this zero-based index.
+    Index(usize),
+}
+
+/// The number of a node in its [`Trie`].
+pub(super) type NodeId = u32;
+
+/// The root of every trie: the record itself.
+pub(super) const ROOT: NodeId = 0;
+
+/// All paths of a projection, common beginnings shared.
+#[derive(Clone, Debug)]
+pub(super) struct Trie {
+    nodes: Vec<TrieNode>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct TrieNode {
+    pub(super) keys: Vec<KeyChild>,
+    /// Ascending by index.
+    pub(super) elements: Vec<(usize, NodeId)>,
+    /// The slots whose path ends here.
+    pub(super) own: Vec<u32>,
+    /// The slots whose path leads through here, those that end here included.
+    pub(super) subtree: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct KeyChild {
+    pub(super) key: Box<str>,
+    pub(super) node: NodeId,
+}
+
+impl Trie {
+    pub(super) fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
+        let mut trie = Trie { nodes: vec![TrieNode::default()] };
+        for (slot, path) in (0..).zip(paths) {
+            let mut node = ROOT;
+            trie.with(node, |it| it.subtree.push(slot));
+            for step in path.as_ref() {
+                node = trie.child(node, step);
+                trie.with(node, |it| it.subtree.push(slot));
+            }
+            trie.with(node, |it| it.own.push(slot));
+        }
+        for node in &mut trie.nodes {
+            node.elements.sort_unstable();
+        }
+        trie
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> Option<&TrieNode> {
+        self.nodes.get(id as usize)
+    }
+
+    fn with(&mut self, id: NodeId, change: impl FnOnce(&mut TrieNode)) {
+        if let Some(node) = self.nodes.get_mut(id as usize) {
+            change(node);
+        }
+    }
+
+    /// The child of `parent` along `step`, added when it is new.
+    fn child(&mut self, parent: NodeId, step: &Step) -> NodeId {
+        let known = self.node(parent).and_then(|node| match step {
+            Step::Key(key) => node.keys.iter().find(|child| child.key == *key).map(|child| child.node),
+            Step::Index(index) => node.elements.iter().find(|(at, _)| at == index).map(|&(_, child)| child),
+        });
+        known.unwrap_or_else(|| {
+            let id = self.nodes.len() as NodeId;
+            self.nodes.push(TrieNode::default());
+            self.with(parent, |node| match step {
+                Step::Key(key) => node.keys.push(KeyChild { key: key.clone(), node: id }),
+                Step::Index(index) => node.elements.push((*index, id)),
+            });
+            id
+        })
+    }
+}
