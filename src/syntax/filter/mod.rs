@@ -1,0 +1,15 @@
+//! CloudWatch Logs filter patterns: syntax tree, parser, printer (`spec/filter-pattern.md` sections 1 and 2).
+
+mod ast;
+pub mod codes;
+mod lex;
+mod parse;
+mod print;
+mod regex;
+
+pub use ast::{
+    Comparison, Condition, DuplicateField, Entry, Expr, FieldTest, FilterPattern, Item, ItemAtom, Key, Legs,
+    Name, NumberLiteral, Ordering, Prefix, Selector, SelectorStep, SpacePattern, Terms, Text, Trivia, Value,
+};
+pub use parse::{NotASelector, ParseErrors, Parsed};
+pub use regex::{RegexFault, RegexFaultKind, RegexLiteral};

@@ -1,0 +1,3 @@
+//! Text to syntax tree and back, and nothing else: no schema, no evaluation.
+
+pub mod filter;
