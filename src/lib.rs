@@ -1,11 +1,15 @@
 //! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 mod diagnostic;
 pub mod eval;
 mod event;
 pub mod json;
 mod limits;
 pub mod plan;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod series;
 mod span;
 pub mod syntax;

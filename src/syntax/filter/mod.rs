@@ -6,6 +6,7 @@ mod lex;
 mod parse;
 mod print;
 mod regex;
+mod words;
 
 pub use ast::{
     Comparison, Condition, DuplicateField, Entry, Expr, FieldTest, FilterPattern, Item, ItemAtom, Key, Legs,

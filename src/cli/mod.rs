@@ -1,0 +1,85 @@
+//! The command line: arguments, exit status, and one file a subcommand.
+
+mod check;
+mod explain;
+mod terminal;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use terminal::{Colour, Terminal};
+
+/// Compile, check and run the query languages of Amazon CloudWatch over CloudTrail events, offline.
+#[derive(Debug, Parser)]
+#[command(name = "trailql", version, propagate_version = true, max_term_width = 100)]
+struct Arguments {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check filter patterns: is each one legal, and does it say what was meant?
+    Check(check::Check),
+    /// Say in plain words what a pattern selects, or what a rule is about.
+    Explain(explain::Explain),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell to complete for.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// How a command ended; the numbers are those of grep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Clean, or something matched.
+    Success = 0,
+    /// Findings, or nothing matched.
+    Findings = 1,
+    /// Wrong usage, unusable input, or a fault of this program.
+    Failure = 2,
+}
+
+/// What a command cannot go on after.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    /// Nothing more can be written. Whoever reads has left, and that is no failure.
+    #[error("cannot write: {0}")]
+    Output(#[from] io::Error),
+    #[error("{0}")]
+    Usage(String),
+    #[error("cannot read `{name}`: {reason}")]
+    Input { name: String, reason: String },
+}
+
+/// Runs the command that the process was called with.
+///
+/// Exit status: 0 clean or something matched, 1 findings or nothing matched, 2 usage, input or internal error.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let terminal = Terminal::new(arguments.color);
+    let result = match &arguments.command {
+        Command::Check(check) => check.run(&terminal),
+        Command::Explain(explain) => explain.run(&terminal),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
+            Ok(Status::Success)
+        }
+    };
+    let status = match result {
+        Ok(status) => status,
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Success,
+        Err(failure) => {
+            terminal.complain(&failure.to_string());
+            Status::Failure
+        }
+    };
+    ExitCode::from(status as u8)
+}

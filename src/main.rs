@@ -1,0 +1,5 @@
+//! The `trailql` command.
+
+fn main() -> std::process::ExitCode {
+    trailql::cli::run()
+}

@@ -1,0 +1,20 @@
+//! Diagnostics as text: one file a format. Nothing here knows a rule.
+
+pub mod full;
+pub mod json;
+mod position;
+
+pub use position::{Position, Positions};
+
+use crate::Diagnostic;
+
+/// A text that was checked, and what was found.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// How the text is called: a path, or a word such as `<stdin>`.
+    pub name: &'a str,
+    /// The text itself.
+    pub source: &'a str,
+    /// The findings.
+    pub diagnostics: &'a [Diagnostic],
+}
