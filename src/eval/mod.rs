@@ -3,6 +3,8 @@
 //! Nothing here knows of files. The fast path fills numbered slots from the raw text in one pass; `plain`
 //! is the reference that every faster path must equal.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod explain;
 mod json;
 mod matcher;
@@ -12,6 +14,8 @@ mod prefilter;
 mod space;
 mod terms;
 
+#[cfg(feature = "arbitrary")]
+pub use arbitrary::ArbitraryMessage;
 pub use explain::{ClauseReport, Explanation, Outcome, Seen};
 pub use matcher::{Extracted, Matcher, Scratch};
 pub(crate) use matcher::{FieldKey, node_at};

@@ -39,6 +39,11 @@ pub fn is_match(pattern: &FilterPattern, message: &str) -> Option<bool> {
     }
 }
 
+/// Whether `serde_json` takes the message for one JSON object; `false` too where it is nested deeper than [`DEEPEST`].
+pub fn is_json_object(message: &str) -> bool {
+    matches!(parse(message), Some(Some(_)))
+}
+
 /// The message as a JSON object; `Some(None)` where it is none, `None` where it is too deep to tell.
 fn parse(message: &str) -> Option<Option<Json>> {
     if nesting(message) > DEEPEST {

@@ -1,5 +1,7 @@
 //! CloudWatch Logs filter patterns: syntax tree, parser, printer (`spec/filter-pattern.md` sections 1 and 2).
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod ast;
 pub mod codes;
 mod lex;
@@ -8,6 +10,8 @@ mod print;
 mod regex;
 mod words;
 
+#[cfg(feature = "arbitrary")]
+pub(crate) use arbitrary::WORDS;
 pub use ast::{
     Comparison, Condition, DuplicateField, Entry, Expr, FieldTest, FilterPattern, Item, ItemAtom, Key, Legs,
     Name, NumberLiteral, Ordering, Prefix, Selector, SelectorStep, SpacePattern, Terms, Text, Trivia, Value,

@@ -124,12 +124,12 @@ impl Parser<'_> {
             );
         }
         self.wildcard_selectors += usize::from(found > 0);
-        if found > 0 && self.wildcard_selectors == a_pattern + 1 {
+        if found > 0 && self.wildcard_selectors.checked_sub(1) == Some(a_pattern) {
             self.report(
                 Diagnostic::error(
                     codes::WILDCARD_SELECTORS,
                     selector.span.0,
-                    format!("this is selector number {} with a wildcard, the limit is {a_pattern}", a_pattern + 1),
+                    format!("this is selector number {} with a wildcard, the limit is {a_pattern}", self.wildcard_selectors),
                 )
                 .help("split the pattern over two filters")
                 .service_text(format!(

@@ -168,7 +168,7 @@ impl<'a> Parser<'a> {
         let here = self.here();
         match self.peek() {
             Some('}') if kind == Kind::Json => {
-                let behind = Span::new(self.at + 1, self.end + 1);
+                let behind = Span::new(self.at + 1, (self.end + 1).min(self.source.len()));
                 self.report(
                     Diagnostic::error(codes::TRAILING, behind, "there is text after the closing `}`")
                         .help("a pattern ends with its closing brace"),

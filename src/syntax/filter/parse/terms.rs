@@ -36,8 +36,8 @@ impl Parser<'_> {
     /// A pattern that is plainly meant as `{ … }` or `[ … ]`.
     fn forgotten_brackets(&self) -> Option<Diagnostic> {
         let text = self.rest();
-        let unquoted = without_quoted(text);
-        let kind = if unquoted.contains("$.") && !unquoted.contains('%') {
+        let unquoted = without_delimited(text);
+        let kind = if unquoted.contains("$.") {
             Kind::Json
         } else if (unquoted.contains('=') && unquoted.contains(',')) || unquoted.contains("...") {
             Kind::Space
@@ -299,13 +299,16 @@ impl Parser<'_> {
     }
 }
 
-/// The text with everything between double quotes left out.
-fn without_quoted(text: &str) -> String {
-    let mut quoted = false;
-    text.chars()
-        .filter(|c| {
-            quoted ^= *c == '"';
-            !quoted
+/// The text with every quoted text and regex left out.
+fn without_delimited(text: &str) -> String {
+    let mut skip_to = 0;
+    text.char_indices()
+        .filter(|(at, c)| {
+            if *at >= skip_to && matches!(c, '"' | '%') {
+                skip_to = at + super::skip_delimited(text.get(*at..).unwrap_or_default());
+            }
+            *at >= skip_to
         })
+        .map(|(_, c)| c)
         .collect()
 }

@@ -80,8 +80,8 @@ impl Parser<'_> {
         };
         let span = self.span_from(start);
         let (text, kept_backslash) = unescape(inside);
-        if let Some(offset) = kept_backslash {
-            let escape = Span::new(start + 1 + offset, start + 3 + offset);
+        if let Some(escape) = kept_backslash {
+            let escape = Span::new(start + 1 + escape.start, start + 1 + escape.end);
             self.report(
                 Diagnostic::warning(codes::UNKNOWN_ESCAPE, escape, "this backslash is kept as it is")
                     .help("only `\\\"` and `\\\\` are escapes: write `\\\\` if a backslash is meant"),
@@ -108,12 +108,12 @@ impl Parser<'_> {
         let span = self.span_from(start);
         self.regexes += 1;
         let most = self.limits.regexes;
-        if self.regexes == most + 1 {
+        if self.regexes.checked_sub(1) == Some(most) {
             self.report(
                 Diagnostic::error(
                     codes::REGEX_COUNT,
                     span,
-                    format!("this is regex number {}, the limit is {most}", most + 1),
+                    format!("this is regex number {}, the limit is {most}", self.regexes),
                 )
                 .help("join alternatives in one regex with `|`, or use wildcards at the ends of a text")
                 .service_text(format!(
@@ -331,8 +331,8 @@ pub(in crate::syntax::filter) fn quote(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// The characters that a quoted text means, and the offset of the first backslash that is no escape.
-fn unescape(inside: &str) -> (String, Option<usize>) {
+/// The characters that a quoted text means, and where the first backslash stands that is no escape.
+fn unescape(inside: &str) -> (String, Option<std::ops::Range<usize>>) {
     let mut text = String::with_capacity(inside.len());
     let mut kept = None;
     let mut chars = inside.char_indices();
@@ -344,7 +344,7 @@ fn unescape(inside: &str) -> (String, Option<usize>) {
         match chars.next() {
             Some((_, escaped @ ('"' | '\\'))) => text.push(escaped),
             Some((_, other)) => {
-                kept.get_or_insert(at);
+                kept.get_or_insert(at..at + 1 + other.len_utf8());
                 text.push('\\');
                 text.push(other);
             }
