@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows CloudTrail or a query language. No tree is ever built.
 
+mod mask;
 mod members;
 mod number;
 mod plain;
@@ -9,6 +10,10 @@ mod project;
 mod split;
 mod text;
 mod trie;
+mod walk;
+
+#[cfg(test)]
+mod tests;
 
 pub use members::{Member, members};
 pub use number::Decimal;

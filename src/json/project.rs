@@ -1,8 +1,10 @@
 //! Projection: one validating pass over a record that notes where a few paths lead.
 
+use fearless_simd::Level;
+
 use super::text::RawString;
 use super::trie::{NodeId, Step, Trie};
-use super::{Node, plain};
+use super::{Node, plain, walk};
 
 /// A set of paths, compiled so that one pass over a record finds them all; slot *i* belongs to path *i*.
 ///
@@ -30,6 +32,7 @@ use super::{Node, plain};
 pub struct Projection {
     trie: Trie,
     slots: usize,
+    level: Level,
 }
 
 impl Projection {
@@ -39,7 +42,7 @@ impl Projection {
     ///
     /// The paths are taken as they are: how many there are, and how long, is for the caller to bound.
     pub fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
-        Projection { trie: Trie::new(paths), slots: paths.len() }
+        Projection { trie: Trie::new(paths), slots: paths.len(), level: Level::new() }
     }
 
     /// The number of paths, and so of slots.
@@ -63,6 +66,10 @@ impl Projection {
     pub fn project(&self, text: &str, slots: &mut Slots) -> Result<(), NotAnObject> {
         let body = text.trim_matches([' ', '\t', '\r', '\n']);
         let offset = text.len() - text.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        slots.reset(self.slots, offset);
+        if walk::project(self.level, &self.trie, body, slots) {
+            return Ok(());
+        }
         slots.reset(self.slots, offset);
         plain::project(&self.trie, body, slots).map_err(|error| {
             slots.reset(self.slots, offset);
@@ -94,11 +101,16 @@ impl Slots {
         self.values.get(slot).and_then(|value| value.node(text, self.offset)).unwrap_or_default()
     }
 
-    fn reset(&mut self, slots: usize, offset: usize) {
+    pub(super) fn reset(&mut self, slots: usize, offset: usize) {
         self.values.clear();
         self.values.resize(slots, Value::default());
         self.offset = offset;
         self.walk.clear();
+    }
+
+    #[cfg(test)]
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
     }
 
     /// Forgets every slot below `node`.
@@ -123,7 +135,7 @@ impl Slots {
 }
 
 /// A value by its place in the record. For a string the place is the text between the quotes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Value {
     pub(super) kind: Kind,
     pub(super) start: usize,

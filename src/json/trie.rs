@@ -36,6 +36,34 @@ pub(super) struct TrieNode {
 pub(super) struct KeyChild {
     pub(super) key: Box<str>,
     pub(super) node: NodeId,
+    /// The key as it is written without escapes, up to and with the closing quote; `None` if it needs an escape.
+    written: Option<Box<[u8]>>,
+}
+
+impl KeyChild {
+    fn new(key: &str, node: NodeId) -> Self {
+        let needs_escape = key.bytes().any(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
+        let written = (!needs_escape).then(|| [key.as_bytes(), b"\""].concat().into());
+        KeyChild { key: key.into(), node, written }
+    }
+
+    /// The opening quotes of a block from which the closing quote is as far as this key wants it, or not in the block.
+    #[inline(always)]
+    pub(super) fn fitting(&self, quote: u64) -> u64 {
+        match self.key.len() {
+            length @ 0..63 => quote >> (length + 1) | !0 << (63 - length),
+            _ => !0,
+        }
+    }
+
+    /// Whether the key is written, without escapes, from `at` on.
+    #[inline(always)]
+    pub(super) fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+        match &self.written {
+            Some(written) => bytes.get(at..).is_some_and(|rest| rest.starts_with(written)),
+            None => false,
+        }
+    }
 }
 
 impl Trie {
@@ -76,7 +104,7 @@ impl Trie {
             let id = self.nodes.len() as NodeId;
             self.nodes.push(TrieNode::default());
             self.with(parent, |node| match step {
-                Step::Key(key) => node.keys.push(KeyChild { key: key.clone(), node: id }),
+                Step::Key(key) => node.keys.push(KeyChild::new(key, id)),
                 Step::Index(index) => node.elements.push((*index, id)),
             });
             id
