@@ -1,5 +1,10 @@
 //! Runs the fenced examples of `grammar.md`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test tells by failing and prints its count")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test tells by failing and prints its count"
+)]
 
 use std::collections::BTreeSet;
 
@@ -54,7 +59,11 @@ fn matches_as_marked(line: usize, body: &[&str]) -> usize {
             "- " => false,
             other => panic!("line {line}: the mark `{other}` is neither `+ ` nor `- `"),
         };
-        assert_eq!(matcher.is_match(&LogEvent::new(message)), expected, "line {line}: `{source}` on `{message}`");
+        assert_eq!(
+            matcher.is_match(&LogEvent::new(message)),
+            expected,
+            "line {line}: `{source}` on `{message}`"
+        );
     }
     assert!(!messages.is_empty(), "line {line}: no messages");
     messages.len()

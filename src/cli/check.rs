@@ -126,13 +126,15 @@ impl Check {
 
 fn summary(checked: &[Checked<'_>]) -> String {
     let patterns = counted(checked.len(), "pattern");
-    let count = |severity| checked.iter().flat_map(|one| one.diagnostics).filter(|d| d.severity == severity).count();
-    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
-        .into_iter()
-        .map(|(severity, word)| (count(severity), word))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| counted(count, word))
-        .collect();
+    let count =
+        |severity| checked.iter().flat_map(|one| one.diagnostics).filter(|d| d.severity == severity).count();
+    let found: Vec<String> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
+            .into_iter()
+            .map(|(severity, word)| (count(severity), word))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| counted(count, word))
+            .collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     format!("{patterns} checked: {found}\n")
 }

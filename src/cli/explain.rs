@@ -30,7 +30,8 @@ pub(super) struct Explain {
 impl Explain {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let mut out = terminal.stdout();
-        if let Some(rule) = self.subject.as_ref().and_then(|subject| codes::find(&subject.to_string_lossy())) {
+        if let Some(rule) = self.subject.as_ref().and_then(|subject| codes::find(&subject.to_string_lossy()))
+        {
             writeln!(out, "{} ({}): {}\n\n{}", rule.code, rule.severity, rule.title, rule.why)?;
             if !rule.bad.is_empty() {
                 writeln!(out, "\n  bad:   {}\n  good:  {}", rule.bad, rule.good)?;

@@ -11,7 +11,8 @@ use crate::syntax::filter::WORDS;
 #[derive(Clone, Debug)]
 pub struct ArbitraryMessage(pub String);
 
-const NUMBERS: &[&str] = &["0", "-0", "1", "1.0", "1e0", "10", "1e1", "-2.5", "9007199254740993", "1E+3", "0.1e1"];
+const NUMBERS: &[&str] =
+    &["0", "-0", "1", "1.0", "1e0", "10", "1e1", "-2.5", "9007199254740993", "1E+3", "0.1e1"];
 
 impl<'a> Arbitrary<'a> for ArbitraryMessage {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {

@@ -41,7 +41,11 @@ fn groups<'a>(diagnostic: &'a Diagnostic, source: &'a str, name: &'a str) -> Vec
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let range = label.span.range();
         let annotation = kind.span(fits(range.start)..fits(range.end));
-        snippet = snippet.annotation(if label.text.is_empty() { annotation } else { annotation.label(&label.text) });
+        snippet = snippet.annotation(if label.text.is_empty() {
+            annotation
+        } else {
+            annotation.label(&label.text)
+        });
     }
     let mut main = title.element(snippet);
     if let Some(text) = &diagnostic.service_text {
@@ -55,7 +59,9 @@ fn groups<'a>(diagnostic: &'a Diagnostic, source: &'a str, name: &'a str) -> Vec
     if let Some(fix) = fix {
         let patches = fix.edits.iter().map(|edit| Patch::new(edit.span.range(), &edit.replacement));
         let title = diagnostic.help.as_deref().unwrap_or(&fix.title);
-        groups.push(Level::HELP.secondary_title(title).element(Snippet::source(source).path(name).patches(patches)));
+        groups.push(
+            Level::HELP.secondary_title(title).element(Snippet::source(source).path(name).patches(patches)),
+        );
     }
     groups
 }

@@ -36,7 +36,8 @@ impl<'a> Positions<'a> {
     pub fn at(&self, offset: usize) -> Position {
         let offset = offset.min(self.source.len());
         let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or_default();
+        let start =
+            line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or_default();
         let before = self.source.get(start..offset).unwrap_or_default();
         Position { line, column: before.chars().count() + 1, offset }
     }

@@ -5,8 +5,8 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::ast::{
-    Comparison, Condition, Entry, Expr, FieldTest, FilterPattern, Item, ItemAtom, Key, Legs, Name, NumberLiteral,
-    Selector, SelectorStep, SpacePattern, Terms, Text, Trivia, Value,
+    Comparison, Condition, Entry, Expr, FieldTest, FilterPattern, Item, ItemAtom, Key, Legs, Name,
+    NumberLiteral, Selector, SelectorStep, SpacePattern, Terms, Text, Trivia, Value,
 };
 use super::regex::RegexLiteral;
 
@@ -15,14 +15,54 @@ const DEEPEST: usize = 4;
 
 /// Words that random events use too, so that patterns and events have a chance to meet.
 pub(crate) const WORDS: &[&str] = &[
-    "a", "b", "eventName", "GetObject", "Get", "Object", "x.y", "", "true", "null", "1", "10", "1.0", "1e1", "-0", "*",
-    "Put*Policy", "ethos/x", "a\"b", "a\\b", "é", "\u{1F600}", "\t", "\n", "ERROR", "two words", "[x]", "%d%",
+    "a",
+    "b",
+    "eventName",
+    "GetObject",
+    "Get",
+    "Object",
+    "x.y",
+    "",
+    "true",
+    "null",
+    "1",
+    "10",
+    "1.0",
+    "1e1",
+    "-0",
+    "*",
+    "Put*Policy",
+    "ethos/x",
+    "a\"b",
+    "a\\b",
+    "é",
+    "\u{1F600}",
+    "\t",
+    "\n",
+    "ERROR",
+    "two words",
+    "[x]",
+    "%d%",
 ];
 
-const NUMBERS: &[&str] = &["0", "-0", "+1", "1", "1.0", "1e0", "10e-1", "100", "1e2", "9007199254740993", "-2.5", "1E+3"];
+const NUMBERS: &[&str] =
+    &["0", "-0", "+1", "1", "1.0", "1e0", "10e-1", "100", "1e2", "9007199254740993", "-2.5", "1E+3"];
 
-const REGEXES: &[&str] =
-    &["a", "^Get", "Object$", "[0-9]+", r"\d{1,3}\.\d", "a|b", ".", "^.*$", r"\W", r"\x28", "a{,2}", "[^a-z]", "two w"];
+const REGEXES: &[&str] = &[
+    "a",
+    "^Get",
+    "Object$",
+    "[0-9]+",
+    r"\d{1,3}\.\d",
+    "a|b",
+    ".",
+    "^.*$",
+    r"\W",
+    r"\x28",
+    "a{,2}",
+    "[^a-z]",
+    "two w",
+];
 
 impl<'a> Arbitrary<'a> for FilterPattern {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
@@ -59,11 +99,8 @@ fn word(u: &mut Unstructured<'_>) -> Result<String> {
 
 impl<'a> Arbitrary<'a> for Item {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let atom = if u.ratio(1, 5)? {
-            ItemAtom::Regex(u.arbitrary()?)
-        } else {
-            ItemAtom::Text(u.arbitrary()?)
-        };
+        let atom =
+            if u.ratio(1, 5)? { ItemAtom::Regex(u.arbitrary()?) } else { ItemAtom::Text(u.arbitrary()?) };
         Ok(Item { prefix: u.arbitrary()?, atom, span: Trivia::default() })
     }
 }
@@ -82,7 +119,8 @@ impl<'a> Arbitrary<'a> for Text {
 
 impl<'a> Arbitrary<'a> for NumberLiteral {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let lexeme = if u.arbitrary()? { (*u.choose(NUMBERS)?).to_owned() } else { i64::arbitrary(u)?.to_string() };
+        let lexeme =
+            if u.arbitrary()? { (*u.choose(NUMBERS)?).to_owned() } else { i64::arbitrary(u)?.to_string() };
         NumberLiteral::new(&lexeme).ok_or(arbitrary::Error::IncorrectFormat)
     }
 }
@@ -158,7 +196,10 @@ impl<'a> Arbitrary<'a> for SpacePattern {
                 _ if index == ellipsis => Entry::Ellipsis,
                 0 => Entry::Unnamed,
                 1..=2 => Entry::Field { name: name(index)?, test: None },
-                _ => Entry::Field { name: name(index)?, test: Some(expression(u, 2, &mut FieldTest::arbitrary)?) },
+                _ => Entry::Field {
+                    name: name(index)?,
+                    test: Some(expression(u, 2, &mut FieldTest::arbitrary)?),
+                },
             });
         }
         SpacePattern::new(entries).map_err(|_| arbitrary::Error::IncorrectFormat)

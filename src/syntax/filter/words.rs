@@ -41,9 +41,12 @@ fn json_in_words(expr: &Expr<Condition>) -> String {
         matches!(condition.test, Comparison::Equal(_) | Comparison::NotEqual(_) | Comparison::Order(..))
     });
     if conditions.iter().any(|condition| matches!(condition.test, Comparison::NotEqual(_))) {
-        words.push_str("\n\nA member that is absent, null, a boolean, an array or an object fulfils no `!=`.");
+        words
+            .push_str("\n\nA member that is absent, null, a boolean, an array or an object fulfils no `!=`.");
     } else if compares {
-        words.push_str("\n\nA member that is absent, null, a boolean, an array or an object fulfils no comparison.");
+        words.push_str(
+            "\n\nA member that is absent, null, a boolean, an array or an object fulfils no comparison.",
+        );
     }
     if conditions.iter().any(|condition| condition.selector.wildcards() > 0) {
         words.push_str("\nEach condition with a wildcard may be fulfilled by a value of its own.");
@@ -76,7 +79,9 @@ fn condition_in_words(condition: &Condition) -> String {
         Comparison::NotEqual(value) => {
             format!("{subject} is there, a text or number, and not {}", value_in_words(value))
         }
-        Comparison::Order(ordering, number) => format!("{subject} is a number {} {number}", order_in_words(*ordering)),
+        Comparison::Order(ordering, number) => {
+            format!("{subject} is a number {} {number}", order_in_words(*ordering))
+        }
         Comparison::IsNull => format!("{subject} is null, or an array with a null in it"),
         Comparison::IsBool(value) => format!("{subject} is the boolean {value}"),
         Comparison::NotExists if condition.selector.wildcards() > 0 => {
@@ -157,7 +162,9 @@ fn space_in_words(entries: &[Entry]) -> String {
     let has_ellipsis = entries.contains(&Entry::Ellipsis);
     let fields = entries.len() - usize::from(has_ellipsis);
     let plural = if fields == 1 { "" } else { "s" };
-    let mut words = format!("An event matches if its message has at least {fields} field{plural} separated by blanks and");
+    let mut words = format!(
+        "An event matches if its message has at least {fields} field{plural} separated by blanks and"
+    );
     let tested: Vec<String> = entries
         .iter()
         .filter_map(|entry| match entry {
@@ -197,7 +204,9 @@ fn field_test_in_words(test: &FieldTest) -> String {
     match test {
         FieldTest::Equal(value) => format!("is {}", value_in_words(value)),
         FieldTest::NotEqual(value) => format!("is not {}", value_in_words(value)),
-        FieldTest::Order(ordering, number) => format!("spells a number {} {number}", order_in_words(*ordering)),
+        FieldTest::Order(ordering, number) => {
+            format!("spells a number {} {number}", order_in_words(*ordering))
+        }
     }
 }
 
@@ -220,8 +229,12 @@ mod tests {
 
     #[test]
     fn ignored_terms_are_told() {
-        assert!(words("?A B -C").starts_with("An event matches if its message holds `B` and does not hold `C`.\nThe service ignores `A` here."));
-        assert!(words("?A ?B").starts_with("An event matches if its message holds at least one of `A` or `B`."));
+        assert!(words("?A B -C").starts_with(
+            "An event matches if its message holds `B` and does not hold `C`.\nThe service ignores `A` here."
+        ));
+        assert!(
+            words("?A ?B").starts_with("An event matches if its message holds at least one of `A` or `B`.")
+        );
     }
 
     #[test]

@@ -16,15 +16,15 @@ impl Parser<'_> {
         let end = self.end;
         self.blank();
         let mut entries = Vec::new();
-        let mut places: Vec<Span> = Vec::new();
         if !self.rest().is_empty() {
             loop {
                 self.end = self.at + next_comma(self.rest());
                 self.blank();
                 let start = self.at;
-                entries.extend(self.entry());
-                places.push(self.trimmed_from(start));
-                self.report_duplicate(&entries, start);
+                if let Some(entry) = self.entry() {
+                    entries.push(entry);
+                    self.report_duplicate(&entries, start);
+                }
                 self.at = self.end;
                 self.end = end;
                 if !self.eat(",") {
@@ -57,7 +57,6 @@ impl Parser<'_> {
             return None;
         }
         let start = self.at;
-        let mut errors = 0;
         let mut name: Option<Name> = None;
         let before = self.diagnostics.len();
         let test = if self.is_lone_name() {
@@ -66,8 +65,7 @@ impl Parser<'_> {
         } else {
             self.expression(Kind::Space, &mut |parser| parser.field_test(&mut name))
         };
-        errors += self.diagnostics.iter().skip(before).filter(|d| d.is_error()).count();
-        if errors > 0 {
+        if self.diagnostics.iter().skip(before).any(Diagnostic::is_error) {
             return None;
         }
         let Some(name) = name else {
