@@ -17,7 +17,7 @@ use super::space::Tokens;
 pub const DEEPEST: usize = 400;
 
 /// Whether `pattern` matches `message`; `None` where the reference does not judge: a message nested deeper than
-/// [`DEEPEST`], or a number whose exponent has more than three digits.
+/// [`DEEPEST`], a number whose exponent has more than three digits, or the spelling of a number with an exponent.
 ///
 /// ```
 /// use trailql::eval::plain;
@@ -140,6 +140,8 @@ fn equal(wanted: &Value, value: &Json) -> Option<Equality> {
         (Value::Number(number), Json::Number(lexeme)) => {
             compare(&lexeme.to_string(), number.as_str())? == std::cmp::Ordering::Equal
         }
+        // `serde_json` writes `1e3` as `1e+3`, and so does not tell how the number was spelled.
+        (_, Json::Number(lexeme)) if lexeme.to_string().contains(['e', 'E']) => return None,
         (wanted, Json::Number(lexeme)) => text_equals(wanted, &lexeme.to_string()),
         (wanted, Json::String(text)) => text_equals(wanted, text),
         _ => return Some(Equality::Incomparable),

@@ -199,14 +199,15 @@ pub(super) fn selector_step(input: &str) -> Lexed<'_, (SelectorStep, bool)> {
 }
 
 fn bracketed(input: &str) -> Lexed<'_, SelectorStep> {
-    let index = digit1.map(|digits: &str| digits.parse().ok().map(SelectorStep::Index));
+    // No array is so long that a larger index could be told from the largest.
+    let index = digit1.map(|digits: &str| Some(SelectorStep::Index(digits.parse().unwrap_or(u64::MAX))));
     let single = delimited(char('\''), take_while(|c| c != '\''), char('\''));
     let double = delimited(char('"'), take_while(|c| c != '"'), char('"'));
     let key = alt((single, double)).map(|name: &str| Key::new(name).map(SelectorStep::Key));
     let inside = alt((value(Some(SelectorStep::AnyElement), char('*')), index, key));
     match delimited(char('['), inside, char(']')).parse(input)? {
         (rest, Some(step)) => Ok((rest, step)),
-        (_, None) => Err(nom::Err::Error(Expected { at: input, wanted: vec!["a smaller index"] })),
+        (_, None) => Err(nom::Err::Error(Expected { at: input, wanted: vec!["a step"] })),
     }
 }
 

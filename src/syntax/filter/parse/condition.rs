@@ -157,7 +157,7 @@ impl Parser<'_> {
     /// Whether something stands here that may follow a selector.
     fn at_selector_end(&self) -> bool {
         match self.peek() {
-            None | Some('=' | '!' | '<' | '>' | '~' | '&' | '|' | '(' | ')' | '}' | ',') => true,
+            None | Some('=' | '!' | '<' | '>' | '~' | '&' | '|' | ')' | '}' | ',') => true,
             Some(':') => self.rest().chars().nth(1).is_none_or(|c| lex::is_blank(c) || c == '='),
             // A word directly behind a bracket: the test that follows says that a blank is missing.
             Some(c) => lex::is_blank(c) || c.is_ascii_alphabetic(),
@@ -294,16 +294,6 @@ impl Parser<'_> {
             (1, "this bracket is never closed".to_owned(), "add the `]`", None)
         } else if behind.starts_with("[]") {
             (bracket, "the brackets are empty".to_owned(), "write `[0]`, `[*]` or `['key']`", None)
-        } else if behind.starts_with('[')
-            && piece(bracket).bytes().any(|b| b.is_ascii_digit())
-            && !piece(bracket).contains([' ', '"', '\''])
-        {
-            (
-                bracket,
-                "this index is no position".to_owned(),
-                "an index is a whole number that fits 64 bits",
-                None,
-            )
         } else if behind.starts_with('[') {
             let help = "write `[0]`, `[*]` or, for a key, `['key']`, without blanks";
             (bracket, format!("`{}` is no step", piece(bracket)), help, None)
@@ -339,6 +329,10 @@ impl Parser<'_> {
                 Diagnostic::error(codes::MISSING_DOLLAR, span, format!("`${word}` is no selector"))
                     .help(format!("write `$.{word}`; `$name` belongs to space-delimited patterns"))
                     .fix(Fix::replace("insert the dot", Span::at(self.at), "."))
+            }
+            Some('(') if written != "$" => {
+                Diagnostic::error(codes::BAD_SELECTOR, self.here(), "a selector has no functions")
+                    .help("a selector is a path of `.key`, `[0]` and `[*]`")
             }
             Some(c) if !lex::is_blank(c) && written != "$" => {
                 let key = written.rsplit(['.', ']']).next().unwrap_or_default();
@@ -428,9 +422,8 @@ impl Parser<'_> {
         let mut diagnostic = self.unexpected("an operator").help(format!(
             "one of `=`, `!=`, `<`, `<=`, `>`, `>=`, `IS NULL`, `IS TRUE`, `IS FALSE`, `NOT EXISTS`; for existence `{written} = \"*\"`"
         ));
-        if word.is_empty() && rest.starts_with('"') {
-            diagnostic = diagnostic.fix(Fix::replace("insert `=`", Span::at(start), "= "));
-        } else if !word.is_empty() && !["and", "or"].iter().any(|joint| word.eq_ignore_ascii_case(joint)) {
+        let is_joint = ["and", "or"].iter().any(|joint| word.eq_ignore_ascii_case(joint));
+        if rest.starts_with('"') || (!word.is_empty() && !is_joint) {
             diagnostic = diagnostic.fix(Fix::replace("insert `=`", Span::at(start), "= "));
         }
         self.recover();
@@ -443,6 +436,11 @@ impl Parser<'_> {
         let extent = self.trimmed_from(start);
         let written = self.text(extent);
         let upper = written.split_ascii_whitespace().collect::<Vec<_>>().join(" ").to_ascii_uppercase();
+        if upper == "IS" || upper == "NOT" {
+            let wanted = if upper == "IS" { "`NULL`, `TRUE` or `FALSE`" } else { "`EXISTS`" };
+            let message = format!("expected {wanted} after `{written}`");
+            return Diagnostic::error(codes::UNEXPECTED, extent, message);
+        }
         let exists = quote("*");
         let instead: Option<String> = match upper.as_str() {
             "EXISTS" | "EXIST" | "IS NOT MISSING" => Some(format!("= {exists}")),

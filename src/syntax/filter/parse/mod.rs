@@ -226,6 +226,9 @@ impl<'a> Parser<'a> {
             return None;
         }
         self.blank();
+        if self.rest().is_empty() && self.has_error(codes::UNCLOSED) {
+            return None;
+        }
         if self.rest().is_empty() {
             let braces = Span::new(open, (self.end + 1).min(self.source.len()));
             self.report(
@@ -243,11 +246,15 @@ impl<'a> Parser<'a> {
     fn enter_brackets(&mut self, open: char, close: char) -> bool {
         let opened = Span::new(self.at, self.at + 1);
         self.at += 1;
-        if self.rest().ends_with(close) {
+        // A JSON pattern with a brace too many is told where the brace stands, when its conditions are read.
+        if close == '}' && self.rest().ends_with(close) {
             self.end -= 1;
             return true;
         }
         match self.closing_bracket(close) {
+            Some(closing) if closing + 1 == self.end => self.end = closing,
+            // It stands inside a quoted text or regex that is itself not closed, which is told there.
+            None if self.rest().ends_with(close) => self.end -= 1,
             Some(closing) => {
                 self.report(
                     Diagnostic::error(
@@ -260,12 +267,21 @@ impl<'a> Parser<'a> {
                 );
                 self.end = closing;
             }
-            None => self.report(
-                Diagnostic::error(codes::UNCLOSED, opened, format!("this `{open}` is never closed"))
-                    .help(format!("end the pattern with `{close}`"))
-                    .fix(Fix::replace(format!("add `{close}`"), Span::at(self.end), format!(" {close}")))
-                    .service_text(close_text(close)),
-            ),
+            None => {
+                let other = if close == '}' { ']' } else { '}' };
+                let (place, replacement) = if self.rest().ends_with(other) {
+                    self.end -= 1;
+                    (Span::new(self.end, self.end + 1), close.to_string())
+                } else {
+                    (Span::at(self.end), format!(" {close}"))
+                };
+                self.report(
+                    Diagnostic::error(codes::UNCLOSED, opened, format!("this `{open}` is never closed"))
+                        .help(format!("end the pattern with `{close}`"))
+                        .fix(Fix::replace(format!("write `{close}`"), place, replacement))
+                        .service_text(close_text(close)),
+                );
+            }
         }
         true
     }

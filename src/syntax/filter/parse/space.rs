@@ -156,6 +156,7 @@ impl Parser<'_> {
 
     fn relation_fault(&mut self, own: &mut Option<Name>, name: Name, name_span: Span) {
         let rest = self.rest();
+        let is_glued = self.at == name_span.range().end;
         let symbols = ["===", "==", "=~", "<>", "!==", "=<", "=>", "=!", "!~", "~", ":"];
         let joint_behind = rest.is_empty() || rest.starts_with([')', '&', '|']);
         let words = ["like", "in", "contains", "matches"];
@@ -191,11 +192,10 @@ impl Parser<'_> {
             )
             .help("a field name holds letters, digits, `_` and `-`; selectors belong into `{ … }`")
         } else if own.is_none()
-            && word.is_empty()
+            && is_glued
             && !rest.is_empty()
             && !joint_behind
-            && !rest.starts_with(lex::is_blank)
-            && !rest.starts_with(['"', '%', '\'', '('])
+            && !rest.starts_with(['"', '%', '('])
         {
             Diagnostic::error(
                 codes::NOT_FOR_FIELDS,
@@ -226,7 +226,7 @@ impl Parser<'_> {
                     .help(format!("repeat the field for every value: `{own} = …`"))
             }
             (None | Some(')' | '&' | '|'), _) => self.unexpected("a test of the field"),
-            (Some('"' | '%' | '\'' | '=' | '!' | '<' | '>' | '('), None) => {
+            (Some('%' | '=' | '!' | '<' | '>' | '('), None) => {
                 self.unexpected("a field name").help("an entry is a name, or a name, an operator and a value")
             }
             (Some('.'), _) if self.rest().starts_with("..") => {

@@ -201,9 +201,8 @@ impl Parser<'_> {
         let start = self.at;
         let word = lex::word(self.rest());
         self.at += word.len();
-        let offends = self.peek().filter(|c| {
-            !lex::is_blank(*c) && !matches!(c, '"' | '%' | '|' | '&' | '(' | ')') && !wrong_quote(*c)
-        });
+        let at_operator = ["||", "&&", "(", ")"].iter().any(|operator| self.rest().starts_with(operator));
+        let offends = self.peek().filter(|c| !lex::is_blank(*c) && !matches!(c, '"' | '%') && !at_operator);
         if let Some(c) = offends {
             self.skip_term();
             let term = self.span_from(start);

@@ -37,6 +37,9 @@ impl Parser<'_> {
         if self.peek().is_none() || self.rest().starts_with([')', '&', '|']) {
             return self.missing_value();
         }
+        if self.rest().starts_with('$') {
+            return self.second_selector();
+        }
         if let Ok(lexeme) = self.read(lex::bare)
             && let Some(number) = NumberLiteral::new(lexeme)
             && self.at_value_end()
@@ -292,7 +295,7 @@ impl Parser<'_> {
         None
     }
 
-    fn second_selector(&mut self) -> Option<Value> {
+    fn second_selector<T>(&mut self) -> Option<T> {
         let start = self.at;
         self.recover();
         let extent = self.trimmed_from(start);
@@ -358,7 +361,12 @@ fn unescape(inside: &str) -> (String, Option<std::ops::Range<usize>>) {
 fn regex_diagnostic(fault: &RegexFault, start: usize, body: &str) -> Diagnostic {
     let at = fault.span.range();
     let span = Span::new(start + at.start, start + at.end);
-    let (code, service) = if fault.kind.is_outside_subset() {
+    let (code, service) = if matches!(fault.kind, RegexFaultKind::Character('(')) {
+        let piece = body.get(..at.end).unwrap_or(body);
+        (codes::REGEX_CONSTRUCT, format!("Invalid character(s) in term '%{piece}'"))
+    } else if fault.kind == RegexFaultKind::BoundTooLarge {
+        (codes::REGEX_SIZE, "Failed to compile regular expression.".to_owned())
+    } else if fault.kind.is_outside_subset() {
         (codes::REGEX_CONSTRUCT, format!("Invalid character(s) in term '%{body}%'"))
     } else {
         (codes::BROKEN_REGEX, "Failed to compile regular expression.".to_owned())
