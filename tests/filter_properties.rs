@@ -71,7 +71,26 @@ proptest! {
         let Some(prefilter) = matcher.prefilter() else { return Ok(()) };
         let ArbitraryMessage(message) = message;
         let mut state = PrefilterState::default();
-        while let Some(mut candidates) = prefilter.candidates(&state, &message) {
+        while let Some(mut candidates) = prefilter.candidates(&state, &message, true) {
+            if candidates.next_from(0).is_none() {
+                prop_assert!(!matcher.is_match(&LogEvent::new(&message)), "{} on {}", pattern, message);
+            }
+            state.observe(1, 1);
+        }
+    }
+
+    #[test]
+    fn the_prefilter_leaves_out_no_match_inside_a_string(pattern in generated::<FilterPattern>(), message in generated::<ArbitraryMessage>(), escape_all in any::<bool>()) {
+        let matcher = pattern.compile(&roomy()).unwrap();
+        let Some(prefilter) = matcher.string_prefilter() else { return Ok(()) };
+        let ArbitraryMessage(message) = message;
+        let spelled = if escape_all {
+            message.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+        } else {
+            serde_json::to_string(&message).unwrap()
+        };
+        let mut state = PrefilterState::default();
+        while let Some(mut candidates) = prefilter.candidates(&state, &spelled, true) {
             if candidates.next_from(0).is_none() {
                 prop_assert!(!matcher.is_match(&LogEvent::new(&message)), "{} on {}", pattern, message);
             }

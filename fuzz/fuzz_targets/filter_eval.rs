@@ -15,7 +15,7 @@ fuzz_target!(|input: (FilterPattern, ArbitraryMessage)| {
     assert_eq!(matcher.explain(&event).matched, expected, "{pattern} on {message}");
     let Some(prefilter) = matcher.prefilter() else { return };
     let mut state = PrefilterState::default();
-    while let Some(mut candidates) = prefilter.candidates(&state, &message) {
+    while let Some(mut candidates) = prefilter.candidates(&state, &message, true) {
         assert!(candidates.next_from(0).is_some() || !expected, "{pattern} on {message}");
         state.observe(1, 1);
     }

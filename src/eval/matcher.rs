@@ -1,6 +1,6 @@
 //! A compiled filter pattern: match, extract, explain.
 
-use crate::json::{Node, Projection, Slots, Step};
+use crate::json::{Node, NotAnObject, Projection, Slots, Step};
 use crate::plan::filter::{CompileError, FilterPlan};
 use crate::plan::requirement::Requirement;
 use crate::syntax::filter::FilterPattern;
@@ -28,6 +28,8 @@ pub struct Matcher {
     /// Fills the slots of a JSON plan; empty for the other kinds.
     projection: Projection,
     prefilter: Option<Prefilter>,
+    /// The same for messages that stand in the raw text as JSON strings.
+    string_prefilter: Option<Prefilter>,
 }
 
 /// Memory that is used again from event to event.
@@ -65,8 +67,10 @@ impl FilterPattern {
             FilterPlan::Json(plan) => Projection::new(&plan.paths),
             _ => Projection::new::<&[Step]>(&[]),
         };
-        let prefilter = Requirement::of(&plan).map(Prefilter::new);
-        Ok(Matcher { pattern: self.clone(), plan, projection, prefilter })
+        let requirement = Requirement::of(&plan);
+        let string_prefilter = requirement.as_ref().and_then(Requirement::inside_string).map(Prefilter::new);
+        let prefilter = requirement.map(Prefilter::new);
+        Ok(Matcher { pattern: self.clone(), plan, projection, prefilter, string_prefilter })
     }
 }
 
@@ -78,16 +82,25 @@ impl Matcher {
 
     /// As [`Matcher::is_match`], with memory of the caller's.
     pub fn is_match_with(&self, scratch: &mut Scratch, event: &LogEvent<'_>) -> bool {
+        self.evaluate(scratch, event).unwrap_or(false)
+    }
+
+    /// Whether the service would count this event, and, where the pattern is one for JSON and the message is no JSON
+    /// object, why it is none.
+    ///
+    /// # Errors
+    /// The fault of the message; the event does not match.
+    pub fn evaluate(&self, scratch: &mut Scratch, event: &LogEvent<'_>) -> Result<bool, NotAnObject> {
         let message = event.message();
-        match &self.plan {
+        Ok(match &self.plan {
             FilterPlan::All => true,
             FilterPlan::Terms(plan) => terms::is_match(plan, message),
             FilterPlan::Space(plan) => space::is_match(plan, message),
             FilterPlan::Json(plan) => {
-                self.projection.project(message, &mut scratch.slots).is_ok()
-                    && json::holds(&plan.root, message, &scratch.slots)
+                self.projection.project(message, &mut scratch.slots)?;
+                json::holds(&plan.root, message, &scratch.slots)
             }
-        }
+        })
     }
 
     /// What `TestMetricFilter` extracts from a matching event: for a space-delimited pattern every field of the
@@ -143,6 +156,11 @@ impl Matcher {
     /// The search that finds candidates in raw text; `None` where every event must be evaluated.
     pub fn prefilter(&self) -> Option<&Prefilter> {
         self.prefilter.as_ref()
+    }
+
+    /// The same for messages that stand in the raw text as JSON strings, as in exported log events.
+    pub fn string_prefilter(&self) -> Option<&Prefilter> {
+        self.string_prefilter.as_ref()
     }
 
     /// The pattern that was compiled.

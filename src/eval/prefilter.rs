@@ -60,12 +60,17 @@ impl Prefilter {
     }
 
     /// Looks through a block of whole events; `None` where no search is worth it any more and every event is to be
-    /// evaluated.
-    pub fn candidates<'p, 't>(&'p self, state: &PrefilterState, text: &'t str) -> Option<Candidates<'p, 't>> {
+    /// evaluated. `may_have_escapes` is false where it is known that no `\u` stands in the block.
+    pub fn candidates<'p, 't>(
+        &'p self,
+        state: &PrefilterState,
+        text: &'t str,
+        may_have_escapes: bool,
+    ) -> Option<Candidates<'p, 't>> {
         let search = self.clauses.get(state.clause)?.search()?;
         let mut candidates = Candidates {
             search,
-            escape: self.escape.as_ref(),
+            escape: self.escape.as_ref().filter(|_| may_have_escapes),
             text: text.as_bytes(),
             next_needle: Some(0),
             next_escape: Some(0),
@@ -141,7 +146,7 @@ mod tests {
         let any_of =
             AnyOf { needles: needles.iter().map(|needle| (*needle).into()).collect(), from_values: true };
         let prefilter = Prefilter::new(Requirement { clauses: vec![any_of], in_json });
-        let mut candidates = prefilter.candidates(&PrefilterState::default(), text).unwrap();
+        let mut candidates = prefilter.candidates(&PrefilterState::default(), text, true).unwrap();
         let mut found = Vec::new();
         let mut from = 0;
         while let Some(at) = candidates.next_from(from) {
@@ -165,8 +170,8 @@ mod tests {
         let prefilter = Prefilter::new(Requirement { clauses: vec![any_of], in_json: true });
         let mut state = PrefilterState::default();
         state.observe(4, 3);
-        assert!(prefilter.candidates(&state, "abc").is_some());
+        assert!(prefilter.candidates(&state, "abc", true).is_some());
         state.observe(4, 4);
-        assert!(prefilter.candidates(&state, "abc").is_none());
+        assert!(prefilter.candidates(&state, "abc", true).is_none());
     }
 }

@@ -74,6 +74,24 @@ impl Requirement {
     }
 }
 
+impl Requirement {
+    /// What the raw text must hold where the message stands in it as a JSON string, as in an exported log event:
+    /// there every quote, backslash and the like of the message has an escape of its own.
+    pub fn inside_string(&self) -> Option<Self> {
+        let clauses: Vec<AnyOf> = self
+            .clauses
+            .iter()
+            .filter_map(|clause| {
+                let parts = clause.needles.iter().map(|needle| longest_plain_part(needle, false, false));
+                let needles: Vec<Box<str>> = parts.map(String::into_boxed_str).collect();
+                let worthwhile = needles.iter().all(|needle| needle.len() >= SHORTEST_NEEDLE);
+                worthwhile.then_some(AnyOf { needles, from_values: clause.from_values })
+            })
+            .collect();
+        (!clauses.is_empty()).then_some(Requirement { clauses, in_json: true })
+    }
+}
+
 impl AnyOf {
     fn one(needle: String, from_values: bool) -> Option<Self> {
         (needle.len() >= SHORTEST_NEEDLE).then(|| AnyOf { needles: vec![needle.into()], from_values })
@@ -224,6 +242,16 @@ mod tests {
             "a quote of the value is escaped in JSON"
         );
         assert_eq!(needles(r#"{ $.abc = "path\"*" }"#)[0], ["\"path"]);
+    }
+
+    #[test]
+    fn inside_a_string_needles_lose_their_quotes() {
+        let requirement = Requirement {
+            clauses: vec![AnyOf { needles: vec!["\"GetObject\"".into(), "a/bcd".into()], from_values: true }],
+            in_json: true,
+        };
+        let inside = requirement.inside_string().unwrap();
+        assert_eq!(inside.clauses[0].needles, ["GetObject".into(), "bcd".into()]);
     }
 
     #[test]
