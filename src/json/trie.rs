@@ -1,5 +1,9 @@
 //! The paths of a projection as one trie, and the record of where on it a walk stands.
 
+use fearless_simd::Simd;
+
+use super::mask::{BLOCK, Bytes};
+
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
@@ -18,6 +22,7 @@ pub(super) const ROOT: NodeId = 0;
 /// All paths of a projection, common beginnings shared.
 #[derive(Clone, Debug)]
 pub(super) struct Trie {
+    root: TrieNode,
     nodes: Vec<TrieNode>,
 }
 
@@ -38,20 +43,34 @@ pub(super) struct KeyChild {
     pub(super) node: NodeId,
     /// The key as it is written without escapes, up to and with the closing quote; `None` if it needs an escape.
     written: Option<Box<[u8]>>,
+    /// A byte that tells the key from most others, and how far it is from the opening quote.
+    probe: (u8, usize),
 }
 
 impl KeyChild {
     fn new(key: &str, node: NodeId) -> Self {
         let needs_escape = key.bytes().any(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
         let written = (!needs_escape).then(|| [key.as_bytes(), b"\""].concat().into());
-        KeyChild { key: key.into(), node, written }
+        // Names are written in camel case and often share all but one of their words.
+        let probe = key.bytes().rposition(|byte| byte.is_ascii_uppercase()).unwrap_or(key.len() / 2);
+        let probe = (key.bytes().nth(probe).unwrap_or(b'"'), probe + 1);
+        KeyChild { key: key.into(), node, written, probe }
+    }
+
+    /// The opening quotes of a block from which the probed byte is where this key wants it, or not in the block.
+    #[inline(always)]
+    pub(super) fn probed<S: Simd>(&self, bytes: Bytes<S>) -> u64 {
+        match self.probe {
+            (byte, distance @ 0..BLOCK) => bytes.equal(byte) >> distance | !(!0 >> distance),
+            _ => !0,
+        }
     }
 
     /// The opening quotes of a block from which the closing quote is as far as this key wants it, or not in the block.
     #[inline(always)]
     pub(super) fn fitting(&self, quote: u64) -> u64 {
         match self.key.len() {
-            length @ 0..63 => quote >> (length + 1) | !0 << (63 - length),
+            length @ 0..63 => quote >> (length + 1) | !(!0 >> (length + 1)),
             _ => !0,
         }
     }
@@ -68,7 +87,7 @@ impl KeyChild {
 
 impl Trie {
     pub(super) fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
-        let mut trie = Trie { nodes: vec![TrieNode::default()] };
+        let mut trie = Trie { root: TrieNode::default(), nodes: Vec::new() };
         for (slot, path) in (0..).zip(paths) {
             let mut node = ROOT;
             trie.with(node, |it| it.subtree.push(slot));
@@ -78,18 +97,30 @@ impl Trie {
             }
             trie.with(node, |it| it.own.push(slot));
         }
-        for node in &mut trie.nodes {
+        for node in [&mut trie.root].into_iter().chain(&mut trie.nodes) {
             node.elements.sort_unstable();
         }
         trie
     }
 
+    pub(super) fn root(&self) -> &TrieNode {
+        &self.root
+    }
+
+    #[inline]
     pub(super) fn node(&self, id: NodeId) -> Option<&TrieNode> {
-        self.nodes.get(id as usize)
+        match id.checked_sub(1) {
+            Some(at) => self.nodes.get(at as usize),
+            None => Some(&self.root),
+        }
     }
 
     fn with(&mut self, id: NodeId, change: impl FnOnce(&mut TrieNode)) {
-        if let Some(node) = self.nodes.get_mut(id as usize) {
+        let node = match id.checked_sub(1) {
+            Some(at) => self.nodes.get_mut(at as usize),
+            None => Some(&mut self.root),
+        };
+        if let Some(node) = node {
             change(node);
         }
     }
@@ -101,8 +132,8 @@ impl Trie {
             Step::Index(index) => node.elements.iter().find(|(at, _)| at == index).map(|&(_, child)| child),
         });
         known.unwrap_or_else(|| {
-            let id = self.nodes.len() as NodeId;
             self.nodes.push(TrieNode::default());
+            let id = self.nodes.len() as NodeId;
             self.with(parent, |node| match step {
                 Step::Key(key) => node.keys.push(KeyChild::new(key, id)),
                 Step::Index(index) => node.elements.push((*index, id)),

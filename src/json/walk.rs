@@ -25,55 +25,41 @@ fn walk<S: Simd>(simd: S, trie: &Trie, bytes: &[u8], slots: &mut Slots) -> bool 
     if bytes.first() != Some(&b'{') {
         return false;
     }
-    let mut walk = Walk::new(simd, trie, bytes, slots);
+    let mut walk = Walk::new(trie, bytes, slots);
     let (blocks, tail) = bytes.as_chunks::<BLOCK>();
-    for block in blocks {
-        let bytes = Bytes::load(simd, block);
-        if !walk.block(&Masks::new(bytes), bytes, !0, 0) {
+    let mut blocks = blocks.iter();
+    let mut tail = tail;
+    let mut padded = [b' '; BLOCK];
+    loop {
+        let block = match blocks.next() {
+            Some(block) => Bytes::load(simd, block),
+            None if tail.is_empty() => return walk.is_complete(),
+            None => {
+                padded.split_at_mut(tail.len()).0.copy_from_slice(tail);
+                tail = &[];
+                Bytes::load(simd, &padded)
+            }
+        };
+        if !walk.block(simd, block) {
             return false;
         }
         walk.at += BLOCK;
     }
-    if !tail.is_empty() {
-        let mut padded = [b' '; BLOCK];
-        let (start, _) = padded.split_at_mut(tail.len());
-        start.copy_from_slice(tail);
-        let valid = !(!0 << tail.len());
-        let bytes = Bytes::load(simd, &padded);
-        if !walk.block(&Masks::new(bytes), bytes, valid, 0) {
-            return false;
-        }
-    }
-    walk.is_complete()
 }
 
-/// The bytes of a block by what they may mean, be they in a string or not.
-struct Masks {
+/// A block by what its bytes mean.
+struct Tokens {
+    /// Quotes that begin or end a string.
     quote: u64,
+    /// In a string, its opening quote included, the closing one not.
+    inside: u64,
     backslash: u64,
-    control: u64,
-    space: u64,
     open: u64,
     close: u64,
     colon: u64,
     comma: u64,
-}
-
-impl Masks {
-    #[inline(always)]
-    fn new<S: Simd>(bytes: Bytes<S>) -> Self {
-        let brackets = bytes.brackets();
-        Masks {
-            quote: bytes.equal(b'"'),
-            backslash: bytes.equal(b'\\'),
-            control: bytes.below(b' '),
-            space: bytes.equal(b' '),
-            open: brackets.equal(b'{'),
-            close: brackets.equal(b'}'),
-            colon: bytes.equal(b':'),
-            comma: bytes.equal(b','),
-        }
-    }
+    /// Whitespace between tokens.
+    blank: u64,
 }
 
 /// What a block leaves to the next one.
@@ -81,9 +67,9 @@ impl Masks {
 struct Carry {
     /// All ones within a string.
     in_string: u64,
-    /// Within the string of a key.
-    in_key: bool,
     escaped: bool,
+    /// Within the string of a key.
+    in_key: u64,
     /// The last byte was part of a number or literal.
     scalar: u64,
     after_open: u64,
@@ -93,8 +79,7 @@ struct Carry {
     after_value: u64,
 }
 
-struct Walk<'a, 's, S> {
-    simd: S,
+struct Walk<'a, 's> {
     trie: &'a Trie,
     bytes: &'a [u8],
     slots: &'s mut Slots,
@@ -102,29 +87,32 @@ struct Walk<'a, 's, S> {
     at: usize,
     carry: Carry,
     faults: u64,
-    /// The trie's node of the innermost container on the trie, and how many containers are on it.
-    node: Option<&'a TrieNode>,
-    tracked: usize,
+    /// Whether the innermost container is an array.
+    array: bool,
+    /// How many of the open containers no path leads through; these are always the innermost.
+    off_trie: usize,
+    /// The trie's node of the innermost container that a path leads through.
+    node: &'a TrieNode,
     /// Where a value starts to which a path leads, and the node it leads to.
-    target: Option<(usize, NodeId)>,
+    target: (usize, NodeId),
     /// The end of the last surrogate pair.
     pair_end: usize,
 }
 
-impl<'a, 's, S: Simd> Walk<'a, 's, S> {
+impl<'a, 's> Walk<'a, 's> {
     #[inline(always)]
-    fn new(simd: S, trie: &'a Trie, bytes: &'a [u8], slots: &'s mut Slots) -> Self {
+    fn new(trie: &'a Trie, bytes: &'a [u8], slots: &'s mut Slots) -> Self {
         Walk {
-            simd,
             trie,
             bytes,
             slots,
             at: 0,
             carry: Carry::default(),
             faults: 0,
-            node: None,
-            tracked: 0,
-            target: Some((0, ROOT)),
+            array: false,
+            off_trie: 0,
+            node: trie.root(),
+            target: (0, ROOT),
             pair_end: 0,
         }
     }
@@ -137,83 +125,102 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
             && self.slots.walk.kinds.depth() == 0
     }
 
-    /// Passes a block; `valid` are its bits within the text.
     #[inline(always)]
-    fn block(&mut self, masks: &Masks, bytes: Bytes<S>, valid: u64, _shift: u32) -> bool {
-        let mut escapes = 0;
-        if masks.backslash != 0 || self.carry.escaped {
-            (escapes, self.carry.escaped) = escaped(masks.backslash, self.carry.escaped);
-            if !self.check_escapes(escapes & !masks.quote & valid) {
-                return false;
-            }
+    fn block<S: Simd>(&mut self, simd: S, bytes: Bytes<S>) -> bool {
+        let backslash = bytes.equal(b'\\');
+        let mut quote = bytes.equal(b'"');
+        if backslash != 0 || self.carry.escaped {
+            let Some(unescaped) = self.escapes(backslash, quote) else { return false };
+            quote = unescaped;
         }
-        let quote = masks.quote & !escapes;
-        let inside = prefix_xor(self.simd, quote) ^ self.carry.in_string;
+        let inside = prefix_xor(simd, quote) ^ self.carry.in_string;
         self.carry.in_string = ((inside as i64) >> 63) as u64;
-        self.faults |= masks.control & inside & valid;
-        let blank = (masks.control | masks.space) & !inside & valid;
-        if blank == 0 {
-            self.tokens::<false>(masks, valid, quote, inside, 0)
-        } else {
-            let outside = masks.control & blank;
+        let control = bytes.below(b' ');
+        self.faults |= control & inside;
+        let blank = (control | bytes.equal(b' ')) & !inside;
+        let brackets = bytes.brackets();
+        let open = brackets.equal(b'{') & !inside;
+        let close = brackets.equal(b'}') & !inside;
+        let colon = bytes.equal(b':') & !inside;
+        let comma = bytes.equal(b',') & !inside;
+        let tokens = Tokens { quote, inside, backslash, open, close, colon, comma, blank };
+        if blank != 0 {
             let allowed = bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n');
-            self.faults |= outside & !allowed;
-            self.tokens::<true>(masks, valid, quote, inside, blank)
+            self.faults |= control & !inside & !allowed;
+            self.any_block::<true>(&tokens)
+        } else if open | close != 0 || self.array {
+            self.any_block::<false>(&tokens)
+        } else {
+            self.object_block(&tokens, bytes)
         }
     }
 
+    /// Passes a block that lies in one object as a whole, without whitespace between its tokens.
     #[inline(always)]
-    fn tokens<const BLANKS: bool>(
-        &mut self,
-        masks: &Masks,
-        valid: u64,
-        quote: u64,
-        inside: u64,
-        blank: u64,
-    ) -> bool {
+    fn object_block<S: Simd>(&mut self, tokens: &Tokens, bytes: Bytes<S>) -> bool {
+        let &Tokens { quote, inside, backslash, colon, comma, .. } = tokens;
         let opening = quote & inside;
         let closing = quote & !inside;
-        let open = masks.open & !inside;
-        let close = masks.close & !inside;
-        let colon = masks.colon & !inside;
-        let comma = masks.comma & !inside;
-        let scalar = !(inside | quote | open | close | colon | comma | blank) & valid;
+        let scalar = !(inside | quote | colon | comma);
+        let carry = &mut self.carry;
+
+        let key_starts = follow::<false>(comma, 0, &mut carry.after_open_or_comma);
+        carry.after_open = 0;
+        let after_colon = follow::<false>(colon, 0, &mut carry.after_colon);
+        let after_scalar = scalar << 1 | carry.scalar;
+        carry.scalar = scalar >> 63;
+        let (key_ends, escaped_key) = key_ends(key_starts, tokens, &mut carry.in_key);
+        let after_key = follow::<false>(key_ends, 0, &mut carry.after_key);
+        let after_value =
+            follow_or::<false>(closing & !key_ends, after_scalar & !scalar, 0, &mut carry.after_value);
+        self.faults |= (key_starts & !opening)
+            | (after_colon & !(opening | scalar))
+            | (after_key ^ colon)
+            | (after_value & !comma);
+        if self.off_trie == 0 {
+            for child in &self.node.keys {
+                let fitting = key_starts & child.fitting(quote) & child.probed(bytes);
+                if fitting != 0 {
+                    self.found(child, fitting);
+                }
+            }
+        }
+        let scalar_starts = scalar & !after_scalar;
+        (scalar_starts == 0 || self.scalars(scalar_starts, scalar)) && (backslash & escaped_key) == 0
+    }
+
+    /// Passes any block.
+    #[inline(never)]
+    fn any_block<const BLANKS: bool>(&mut self, tokens: &Tokens) -> bool {
+        let &Tokens { quote, inside, backslash, open, close, colon, comma, blank } = tokens;
+        let opening = quote & inside;
+        let closing = quote & !inside;
+        let scalar = !(inside | quote | open | close | colon | comma | blank);
+        let carry = &mut self.carry;
+
+        let after_open_or_comma = follow::<BLANKS>(open | comma, blank, &mut carry.after_open_or_comma);
+        let Some(in_array) = self.brackets(open, close, comma, after_open_or_comma & opening, quote) else {
+            return false;
+        };
 
         let carry = &mut self.carry;
-        let after_open_or_comma = follow::<BLANKS>(open | comma, blank, &mut carry.after_open_or_comma);
         let after_open = follow::<BLANKS>(open, blank, &mut carry.after_open);
         let after_colon = follow::<BLANKS>(colon, blank, &mut carry.after_colon);
-        let scalar_starts = scalar & !(scalar << 1 | carry.scalar);
-        let scalar_ends = !scalar & (scalar << 1 | carry.scalar);
+        let after_scalar = scalar << 1 | carry.scalar;
         carry.scalar = scalar >> 63;
-
-        let keys = after_open_or_comma & opening;
-        let Some(in_array) = self.brackets(open, close, comma, keys, quote) else { return false };
-
-        let key_starts = keys & !in_array;
-        // Adding its start to a run moves the bit just past the run, here to the closing quote.
-        let (moved, over) = inside.overflowing_add(key_starts);
-        let (moved, carried_over) = moved.overflowing_add(u64::from(self.carry.in_key));
-        self.carry.in_key = over | carried_over;
-        if masks.backslash & inside & !moved != 0 {
-            // A key with an escape: the plain walk decodes it.
-            return false;
-        }
-        let key_ends = moved & closing;
-        let value_ends = close | (closing & !key_ends);
-        let carry = &mut self.carry;
-        let after_key = follow::<BLANKS>(key_ends, blank, &mut carry.after_key);
-        let after_value = follow_or::<BLANKS>(value_ends, scalar_ends, blank, &mut carry.after_value);
-
-        let empty = close & after_open;
         let key_expected = after_open_or_comma & !in_array;
+        let (key_ends, escaped_key) = key_ends(key_expected & opening, tokens, &mut carry.in_key);
+        let after_key = follow::<BLANKS>(key_ends, blank, &mut carry.after_key);
+        let values = close | (closing & !key_ends);
+        let after_value = follow_or::<BLANKS>(values, after_scalar & !scalar, blank, &mut carry.after_value);
+        let empty = close & after_open;
         let value_expected = after_colon | (after_open_or_comma & in_array);
-        let faults = (key_expected & !(opening | empty))
+        self.faults |= (key_expected & !(opening | empty))
             | (value_expected & !(opening | open | scalar | empty))
             | (after_key ^ colon)
             | (after_value & !(comma | close));
-        self.faults |= faults & valid;
-        scalar_starts == 0 || self.scalars(scalar_starts, scalar)
+        let scalar_starts = scalar & !after_scalar;
+        (scalar_starts == 0 || self.scalars(scalar_starts, scalar)) && (backslash & escaped_key) == 0
     }
 
     /// Walks the brackets of a block, and the keys and commas between them where a path leads through. Gives the
@@ -221,14 +228,13 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
     #[inline(always)]
     fn brackets(&mut self, open: u64, close: u64, comma: u64, keys: u64, quote: u64) -> Option<u64> {
         let mut rest = open | close;
-        let mut array = self.slots.walk.kinds.last() == Some(true);
-        let mut in_array = if array { !0 } else { 0 };
+        let mut in_array = if self.array { !0 } else { 0 };
         let mut from = !0_u64;
         loop {
             let bit = rest & rest.wrapping_neg();
-            if self.slots.walk.kinds.depth() == self.tracked && self.tracked > 0 {
+            if self.off_trie == 0 {
                 let segment = from & bit.wrapping_sub(1);
-                if array {
+                if self.array {
                     self.elements(comma & segment);
                 } else {
                     self.keys(keys & segment, quote);
@@ -240,24 +246,32 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
             let above = !(bit | (bit - 1));
             let at = self.at + bit.trailing_zeros() as usize;
             let byte = self.bytes.get(at).copied()?;
-            let was_array = array;
+            let was_array = self.array;
             if open & bit != 0 {
-                array = byte == b'[';
-                self.slots.walk.kinds.push(array);
-                self.enter(at);
+                self.array = byte == b'[';
+                self.slots.walk.kinds.push(self.array);
+                if self.off_trie > 0 || self.target.0 != at {
+                    self.off_trie += 1;
+                } else {
+                    self.enter();
+                }
             } else {
-                if array != (byte == b']') {
+                if self.array != (byte == b']') {
                     return None;
                 }
-                self.leave(at, array);
+                if self.off_trie > 0 {
+                    self.off_trie -= 1;
+                } else {
+                    self.leave(at);
+                }
                 self.slots.walk.kinds.pop();
-                array = match self.slots.walk.kinds.last() {
+                self.array = match self.slots.walk.kinds.last() {
                     Some(array) => array,
                     None if at + 1 == self.bytes.len() => false,
                     None => return None,
                 };
             }
-            if array != was_array {
+            if self.array != was_array {
                 in_array ^= above;
             }
             from = above;
@@ -265,31 +279,26 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
         }
     }
 
-    #[inline(always)]
-    fn enter(&mut self, at: usize) {
-        if let Some((start, node)) = self.target
-            && start == at
-        {
-            self.target = None;
-            self.slots.walk.frames.push(Frame { node, start, index: 0 });
-            self.tracked += 1;
-            self.node = self.trie.node(node);
-            if self.bytes.get(at) == Some(&b'[') {
-                self.element(at + 1);
-            }
+    /// Enters the container that was waited for.
+    fn enter(&mut self) {
+        let (start, node) = self.target;
+        self.slots.walk.frames.push(Frame { node, start, index: 0 });
+        if let Some(node) = self.trie.node(node) {
+            self.node = node;
+        }
+        if self.array {
+            self.element(start + 1);
         }
     }
 
-    #[inline(always)]
-    fn leave(&mut self, at: usize, array: bool) {
-        if self.slots.walk.kinds.depth() != self.tracked {
-            return;
-        }
+    /// Leaves a container that a path leads through; its last byte is at `at`.
+    fn leave(&mut self, at: usize) {
         let Some(frame) = self.slots.walk.frames.pop() else { return };
-        let kind = if array { Kind::Array } else { Kind::Object };
+        let kind = if self.array { Kind::Array } else { Kind::Object };
         self.slots.fill(self.trie, frame.node, Value { kind, start: frame.start, end: at + 1 });
-        self.tracked -= 1;
-        self.node = self.slots.walk.frames.last().and_then(|frame| self.trie.node(frame.node));
+        if let Some(node) = self.slots.walk.frames.last().and_then(|frame| self.trie.node(frame.node)) {
+            self.node = node;
+        }
     }
 
     /// Compares the keys of the trie with those that start at the bits of `keys`.
@@ -298,20 +307,27 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
         if keys == 0 {
             return;
         }
-        let Some(node) = self.node else { return };
-        for child in &node.keys {
-            let mut fitting = keys & child.fitting(quote);
-            while fitting != 0 {
-                let at = self.at + fitting.trailing_zeros() as usize;
-                if child.is_at(self.bytes, at + 1) {
-                    self.key_found(child, at);
-                }
-                fitting &= fitting - 1;
+        for child in &self.node.keys {
+            let fitting = keys & child.fitting(quote);
+            if fitting != 0 {
+                self.found(child, fitting);
             }
         }
     }
 
+    /// Compares the key of `child` with those that start at the bits of `fitting`.
     #[inline(never)]
+    fn found(&mut self, child: &KeyChild, fitting: u64) {
+        let mut fitting = fitting;
+        while fitting != 0 {
+            let at = self.at + fitting.trailing_zeros() as usize;
+            if child.is_at(self.bytes, at + 1) {
+                self.key_found(child, at);
+            }
+            fitting &= fitting - 1;
+        }
+    }
+
     fn key_found(&mut self, child: &KeyChild, at: usize) {
         let colon = skip_whitespace(self.bytes, at + child.key.len() + 2);
         self.value_found(child.node, skip_whitespace(self.bytes, colon + 1));
@@ -319,7 +335,7 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
 
     /// Passes the commas of an array that a path leads through.
     fn elements(&mut self, commas: u64) {
-        let Some(&(last, _)) = self.node.and_then(|node| node.elements.last()) else { return };
+        let Some(&(last, _)) = self.node.elements.last() else { return };
         let mut commas = commas;
         while commas != 0 {
             let at = self.at + commas.trailing_zeros() as usize;
@@ -335,8 +351,8 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
 
     /// Looks whether a path leads to the current element, which starts at `at` or behind whitespace there.
     fn element(&mut self, at: usize) {
-        let (Some(node), Some(frame)) = (self.node, self.slots.walk.frames.last()) else { return };
-        if let Some(&(_, child)) = node.elements.iter().find(|(index, _)| *index == frame.index) {
+        let Some(frame) = self.slots.walk.frames.last() else { return };
+        if let Some(&(_, child)) = self.node.elements.iter().find(|(index, _)| *index == frame.index) {
             self.value_found(child, skip_whitespace(self.bytes, at));
         }
     }
@@ -346,7 +362,7 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
         self.slots.forget(self.trie, node);
         let value = match self.bytes.get(start) {
             Some(b'{' | b'[') => {
-                self.target = Some((start, node));
+                self.target = (start, node);
                 return;
             }
             Some(b'"') => string_end(self.bytes, start + 1).ok().map(|(end, escaped)| Value {
@@ -364,40 +380,85 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
 
     /// Whether the numbers and literals that start at the bits of `starts` are such, to their ends.
     #[inline(always)]
-    fn scalars(&mut self, starts: u64, _scalar: u64) -> bool {
+    fn scalars(&mut self, starts: u64, scalar: u64) -> bool {
         let mut starts = starts;
         while starts != 0 {
-            let at = self.at + starts.trailing_zeros() as usize;
+            let bit = starts.trailing_zeros();
+            let length = (!(scalar >> bit)).trailing_zeros();
+            let at = self.at + bit as usize;
             starts &= starts - 1;
-            let Ok((_, end)) = scalar(self.bytes, at) else { return false };
-            if !matches!(self.bytes.get(end), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n')) {
+            // One that reaches the end of the block may go on in the next.
+            let whole = bit + length < u64::BITS;
+            if !(whole && is_common_scalar(self.bytes, at, length) || is_scalar(self.bytes, at)) {
                 return false;
             }
         }
         true
     }
 
-    /// Whether the bytes of `escapes`, all behind a backslash, and what follows them are escapes.
-    #[inline(always)]
-    fn check_escapes(&mut self, escapes: u64) -> bool {
-        let mut escapes = escapes;
-        while escapes != 0 {
-            let at = self.at + escapes.trailing_zeros() as usize;
-            escapes &= escapes - 1;
-            if at < self.pair_end {
-                continue;
-            }
+    /// The quotes of a block that are not escaped, or `None` if what follows a backslash makes no escape.
+    #[inline(never)]
+    fn escapes(&mut self, backslash: u64, quote: u64) -> Option<u64> {
+        let (escapes, open) = escaped(backslash, self.carry.escaped);
+        self.carry.escaped = open;
+        let mut rest = escapes & !quote;
+        while rest != 0 {
+            let at = self.at + rest.trailing_zeros() as usize;
+            rest &= rest - 1;
             match self.bytes.get(at) {
+                _ if at < self.pair_end => {}
                 Some(b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-                Some(b'u') => match escape_end(self.bytes, at - 1) {
-                    Ok(end) => self.pair_end = end,
-                    Err(_) => return false,
-                },
-                _ => return false,
+                // The second of two backslashes, the first of which the block before ended with.
+                Some(b'\\') => {}
+                Some(b'u') => self.pair_end = escape_end(self.bytes, at - 1).ok()?,
+                _ => return None,
             }
         }
-        true
+        Some(quote & !escapes)
     }
+}
+
+/// Whether a literal or a short natural number of `length` bytes is at `at`.
+#[inline(always)]
+fn is_common_scalar(bytes: &[u8], at: usize, length: u32) -> bool {
+    let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word))
+    else {
+        return false;
+    };
+    const TRUE: u32 = u32::from_le_bytes(*b"true");
+    const NULL: u32 = u32::from_le_bytes(*b"null");
+    const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
+    match length {
+        4 if matches!(word as u32, TRUE | NULL) => true,
+        5 if word & 0xff_ffff_ffff == FALSE => true,
+        1 => matches!(word as u8, b'0'..=b'9'),
+        2..8 => {
+            // Digits have a high half of 3 and a low one below 10; bytes behind the number are shifted out.
+            let digits = word << (64 - 8 * length);
+            let below_ten = (digits & 0x0f0f_0f0f_0f0f_0f0f).wrapping_add(0x0606_0606_0606_0606);
+            let wrong = (digits ^ (0x3030_3030_3030_3030 << (64 - 8 * length))) | below_ten;
+            wrong & 0xf0f0_f0f0_f0f0_f0f0 == 0 && word as u8 != b'0'
+        }
+        _ => false,
+    }
+}
+
+/// Whether a number or literal is at `at` and ends where it should.
+#[inline(never)]
+fn is_scalar(bytes: &[u8], at: usize) -> bool {
+    scalar(bytes, at).is_ok_and(|(_, end)| {
+        matches!(bytes.get(end), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n'))
+    })
+}
+
+/// The closing quotes of the keys whose opening quotes are `starts`, and the bytes of keys.
+#[inline(always)]
+fn key_ends(starts: u64, tokens: &Tokens, carry: &mut u64) -> (u64, u64) {
+    // Adding its start to a run moves the bit just past the run, here to the closing quote.
+    let (moved, over) = tokens.inside.overflowing_add(starts);
+    let (moved, carried_over) = moved.overflowing_add(*carry);
+    *carry = u64::from(over | carried_over);
+    (moved & tokens.quote & !tokens.inside, tokens.inside & !moved)
 }
 
 /// The first bytes behind `tokens` that are not whitespace.
