@@ -1,5 +1,6 @@
 //! Where the structural bytes of 64 bytes of text are, as bit masks; bit *i* stands for byte *i*.
 
+use super::lanes::{Bits, LANES};
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, mask8x64, u8x64};
 
@@ -43,27 +44,98 @@ fn bits<S: Simd>(mask: mask8x64<S>) -> u64 {
     mask.to_bitmask()
 }
 
-/// For each bit, whether an odd number of bits is set up to and with it.
-#[inline(always)]
-pub(super) fn prefix_xor<S: Simd>(simd: S, bits: u64) -> u64 {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx512) = simd.level().as_avx512() {
-        return prefix_xor_avx512(avx512, bits);
-    }
-    let _ = simd;
-    [1, 2, 4, 8, 16, 32].into_iter().fold(bits, |bits, shift| bits ^ bits << shift)
+/// The bytes of a strip.
+pub(super) const STRIP: usize = BLOCK * LANES;
+
+/// A strip by what its bytes may mean, be they in a string or not.
+pub(super) struct Masks {
+    pub(super) quote: Bits,
+    pub(super) backslash: Bits,
+    pub(super) control: Bits,
+    pub(super) space: Bits,
+    /// The control characters that are whitespace.
+    pub(super) line_space: Bits,
+    pub(super) open: Bits,
+    pub(super) close: Bits,
+    pub(super) colon: Bits,
+    pub(super) comma: Bits,
+    /// The bytes equal to each of the letters asked for.
+    pub(super) probes: [Bits; PROBES],
+    /// The bytes that are of the text.
+    pub(super) valid: Bits,
 }
 
-#[cfg(target_arch = "x86_64")]
-fearless_simd::kernel!(
-    /// A product without carries by all ones is the running exclusive or.
-    #[inline(always)]
-    fn prefix_xor_avx512(token: Avx512, bits: u64) -> u64 {
-        use std::arch::x86_64::{_mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8};
-        let product = _mm_clmulepi64_si128::<0>(_mm_cvtsi64_si128(bits as i64), _mm_set1_epi8(-1));
-        _mm_cvtsi128_si64(product) as u64
+/// How many letters may be asked for.
+pub(super) const PROBES: usize = 4;
+
+impl Default for Masks {
+    fn default() -> Self {
+        let none = Bits::default();
+        Masks {
+            quote: none,
+            backslash: none,
+            control: none,
+            space: none,
+            line_space: none,
+            open: none,
+            close: none,
+            colon: none,
+            comma: none,
+            probes: [none; PROBES],
+            valid: [!0; LANES],
+        }
     }
-);
+}
+
+impl Masks {
+    #[inline(always)]
+    pub(super) fn read<S: Simd>(&mut self, simd: S, strip: &[u8; STRIP], probes: &[u8]) {
+        let (blocks, _) = strip.as_chunks::<BLOCK>();
+        for (lane, block) in (0..LANES).zip(blocks) {
+            self.read_block(lane, Bytes::load(simd, block));
+        }
+        for (bits, &probe) in self.probes.iter_mut().zip(probes) {
+            for (bits, block) in bits.iter_mut().zip(blocks) {
+                *bits = Bytes::load(simd, block).equal(probe);
+            }
+        }
+    }
+
+    /// Reads what is left of a text, less than a strip.
+    #[inline(always)]
+    pub(super) fn read_tail<S: Simd>(&mut self, simd: S, tail: &[u8], probes: &[u8]) {
+        let mut strip = [0; STRIP];
+        strip.split_at_mut(tail.len()).0.copy_from_slice(tail);
+        self.read(simd, &strip, probes);
+        let mut left = tail.len();
+        for (valid, control) in self.valid.iter_mut().zip(&mut self.control) {
+            let count = left.min(BLOCK);
+            left -= count;
+            *valid = if count == BLOCK { !0 } else { !(!0 << count) };
+            *control &= *valid;
+        }
+    }
+
+    #[inline(always)]
+    fn read_block<S: Simd>(&mut self, lane: usize, bytes: Bytes<S>) {
+        let brackets = bytes.brackets();
+        for (bits, it) in [
+            (&mut self.quote, bytes.equal(b'"')),
+            (&mut self.backslash, bytes.equal(b'\\')),
+            (&mut self.control, bytes.below(b' ')),
+            (&mut self.space, bytes.equal(b' ')),
+            (&mut self.line_space, bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n')),
+            (&mut self.open, brackets.equal(b'{')),
+            (&mut self.close, brackets.equal(b'}')),
+            (&mut self.colon, bytes.equal(b':')),
+            (&mut self.comma, bytes.equal(b',')),
+        ] {
+            if let Some(bits) = bits.get_mut(lane) {
+                *bits = it;
+            }
+        }
+    }
+}
 
 /// The bytes that a backslash escapes and that are no backslashes themselves, and whether the last one of the block
 /// escapes the first byte of the next; `escaped` says so of the block before.
@@ -101,14 +173,6 @@ mod tests {
             }
             let (ends, carried) = escaped(bits, carry);
             prop_assert_eq!((ends, carried), (expected, open));
-        }
-
-        #[test]
-        fn prefix_xor_is_the_running_parity(bits in any::<u64>()) {
-            let level = fearless_simd::Level::new();
-            let fast = fearless_simd::dispatch!(level, simd => prefix_xor(simd, bits));
-            let expected = (0..64).filter(|at| (bits << (63 - at)).count_ones() % 2 == 1).fold(0, |set, at| set | 1 << at);
-            prop_assert_eq!(fast, expected);
         }
     }
 }

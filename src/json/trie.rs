@@ -1,8 +1,6 @@
 //! The paths of a projection as one trie, and the record of where on it a walk stands.
 
-use fearless_simd::Simd;
-
-use super::mask::{BLOCK, Bytes};
+use super::mask::{BLOCK, PROBES};
 
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,7 +22,27 @@ pub(super) const ROOT: NodeId = 0;
 pub(super) struct Trie {
     root: TrieNode,
     nodes: Vec<TrieNode>,
+    /// What the text at an opening quote must be like for one of the keys to be there; none if there are many keys.
+    pub(super) filters: Vec<Filter>,
+    /// All ones if there are keys but no filters.
+    pub(super) unfiltered: u64,
+    /// The letters that filters ask for.
+    pub(super) probes: Vec<u8>,
 }
+
+/// A mark of a key: its length and one of its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Filter {
+    /// From the opening quote to the closing one.
+    pub(super) length: u32,
+    /// The letter's place among the probes; past them if no letter is asked for.
+    pub(super) probe: usize,
+    /// From the opening quote to the letter.
+    pub(super) distance: u32,
+}
+
+/// With more keys than this, comparing beats filtering.
+const FILTERS: usize = 16;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct TrieNode {
@@ -43,36 +61,13 @@ pub(super) struct KeyChild {
     pub(super) node: NodeId,
     /// The key as it is written without escapes, up to and with the closing quote; `None` if it needs an escape.
     written: Option<Box<[u8]>>,
-    /// A byte that tells the key from most others, and how far it is from the opening quote.
-    probe: (u8, usize),
 }
 
 impl KeyChild {
     fn new(key: &str, node: NodeId) -> Self {
         let needs_escape = key.bytes().any(|byte| matches!(byte, 0..0x20 | b'"' | b'\\'));
         let written = (!needs_escape).then(|| [key.as_bytes(), b"\""].concat().into());
-        // Names are written in camel case and often share all but one of their words.
-        let probe = key.bytes().rposition(|byte| byte.is_ascii_uppercase()).unwrap_or(key.len() / 2);
-        let probe = (key.bytes().nth(probe).unwrap_or(b'"'), probe + 1);
-        KeyChild { key: key.into(), node, written, probe }
-    }
-
-    /// The opening quotes of a block from which the probed byte is where this key wants it, or not in the block.
-    #[inline(always)]
-    pub(super) fn probed<S: Simd>(&self, bytes: Bytes<S>) -> u64 {
-        match self.probe {
-            (byte, distance @ 0..BLOCK) => bytes.equal(byte) >> distance | !(!0 >> distance),
-            _ => !0,
-        }
-    }
-
-    /// The opening quotes of a block from which the closing quote is as far as this key wants it, or not in the block.
-    #[inline(always)]
-    pub(super) fn fitting(&self, quote: u64) -> u64 {
-        match self.key.len() {
-            length @ 0..63 => quote >> (length + 1) | !(!0 >> (length + 1)),
-            _ => !0,
-        }
+        KeyChild { key: key.into(), node, written }
     }
 
     /// Whether the key is written, without escapes, from `at` on.
@@ -87,7 +82,13 @@ impl KeyChild {
 
 impl Trie {
     pub(super) fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
-        let mut trie = Trie { root: TrieNode::default(), nodes: Vec::new() };
+        let mut trie = Trie {
+            root: TrieNode::default(),
+            nodes: Vec::new(),
+            filters: Vec::new(),
+            unfiltered: 0,
+            probes: Vec::new(),
+        };
         for (slot, path) in (0..).zip(paths) {
             let mut node = ROOT;
             trie.with(node, |it| it.subtree.push(slot));
@@ -100,7 +101,33 @@ impl Trie {
         for node in [&mut trie.root].into_iter().chain(&mut trie.nodes) {
             node.elements.sort_unstable();
         }
+        trie.add_filters();
         trie
+    }
+
+    fn add_filters(&mut self) {
+        let nodes = [&self.root].into_iter().chain(&self.nodes);
+        let mut keys: Vec<&str> = nodes.flat_map(|node| &node.keys).map(|child| &*child.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        // A key that no lane holds with its closing quote passes every filter.
+        if keys.len() > FILTERS || keys.iter().any(|key| key.len() + 1 >= BLOCK) {
+            self.unfiltered = !0;
+            return;
+        }
+        let probing = keys.len() <= PROBES;
+        for key in keys {
+            // Names are written in camel case and often share all but one of their words.
+            let capital = key.bytes().rposition(|byte| byte.is_ascii_uppercase());
+            let place = capital.unwrap_or(key.len() / 2);
+            let mut filter =
+                Filter { length: key.len() as u32 + 1, probe: PROBES, distance: place as u32 + 1 };
+            if let Some(letter) = key.bytes().nth(place).filter(|_| probing) {
+                filter.probe = self.probes.len();
+                self.probes.push(letter);
+            }
+            self.filters.push(filter);
+        }
     }
 
     pub(super) fn root(&self) -> &TrieNode {
