@@ -1,8 +1,11 @@
 //! Where the structural bytes of 64 bytes of text are, as bit masks; bit *i* stands for byte *i*.
 
-use super::lanes::{Bits, LANES};
+use std::ops::RangeFrom;
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, mask8x64, u8x64};
+
+use super::lanes::{Bits, LANES};
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
@@ -53,8 +56,6 @@ pub(super) struct Masks {
     pub(super) backslash: Bits,
     pub(super) control: Bits,
     pub(super) space: Bits,
-    /// The control characters that are whitespace.
-    pub(super) line_space: Bits,
     pub(super) open: Bits,
     pub(super) close: Bits,
     pub(super) colon: Bits,
@@ -76,63 +77,60 @@ impl Default for Masks {
             backslash: none,
             control: none,
             space: none,
-            line_space: none,
             open: none,
             close: none,
             colon: none,
             comma: none,
             probes: [none; PROBES],
-            valid: [!0; LANES],
+            valid: none,
         }
     }
 }
 
 impl Masks {
+    /// Reads a strip: up to eight blocks, and `rest`, less than a block, behind the last one of the text.
     #[inline(always)]
-    pub(super) fn read<S: Simd>(&mut self, simd: S, strip: &[u8; STRIP], probes: &[u8]) {
-        let (blocks, _) = strip.as_chunks::<BLOCK>();
-        for (lane, block) in (0..LANES).zip(blocks) {
-            self.read_block(lane, Bytes::load(simd, block));
+    pub(super) fn read<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], rest: &[u8], probes: &[u8]) {
+        let mut lanes = 0..LANES;
+        for (block, lane) in blocks.iter().zip(&mut lanes) {
+            self.read_block(lane, Bytes::load(simd, block), !0, probes);
         }
-        for (bits, &probe) in self.probes.iter_mut().zip(probes) {
-            for (bits, block) in bits.iter_mut().zip(blocks) {
-                *bits = Bytes::load(simd, block).equal(probe);
-            }
-        }
-    }
-
-    /// Reads what is left of a text, less than a strip.
-    #[inline(always)]
-    pub(super) fn read_tail<S: Simd>(&mut self, simd: S, tail: &[u8], probes: &[u8]) {
-        let mut strip = [0; STRIP];
-        strip.split_at_mut(tail.len()).0.copy_from_slice(tail);
-        self.read(simd, &strip, probes);
-        let mut left = tail.len();
-        for (valid, control) in self.valid.iter_mut().zip(&mut self.control) {
-            let count = left.min(BLOCK);
-            left -= count;
-            *valid = if count == BLOCK { !0 } else { !(!0 << count) };
-            *control &= *valid;
+        if blocks.len() < LANES {
+            self.read_end(simd, lanes.start.., rest, probes);
         }
     }
 
     #[inline(always)]
-    fn read_block<S: Simd>(&mut self, lane: usize, bytes: Bytes<S>) {
+    fn read_end<S: Simd>(&mut self, simd: S, lanes: RangeFrom<usize>, rest: &[u8], probes: &[u8]) {
+        let mut valid = !(!0 << rest.len());
+        let mut block = [0; BLOCK];
+        block.split_at_mut(rest.len()).0.copy_from_slice(rest);
+        for lane in lanes.take_while(|lane| *lane < LANES) {
+            self.read_block(lane, Bytes::load(simd, &block), valid, probes);
+            block = [0; BLOCK];
+            valid = 0;
+        }
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "no more than eight lanes are read, and no more probes than there are"
+    )]
+    fn read_block<S: Simd>(&mut self, lane: usize, bytes: Bytes<S>, valid: u64, probes: &[u8]) {
+        let lane = lane % LANES;
         let brackets = bytes.brackets();
-        for (bits, it) in [
-            (&mut self.quote, bytes.equal(b'"')),
-            (&mut self.backslash, bytes.equal(b'\\')),
-            (&mut self.control, bytes.below(b' ')),
-            (&mut self.space, bytes.equal(b' ')),
-            (&mut self.line_space, bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n')),
-            (&mut self.open, brackets.equal(b'{')),
-            (&mut self.close, brackets.equal(b'}')),
-            (&mut self.colon, bytes.equal(b':')),
-            (&mut self.comma, bytes.equal(b',')),
-        ] {
-            if let Some(bits) = bits.get_mut(lane) {
-                *bits = it;
-            }
+        self.quote[lane] = bytes.equal(b'"');
+        self.backslash[lane] = bytes.equal(b'\\');
+        self.control[lane] = bytes.below(b' ') & valid;
+        self.space[lane] = bytes.equal(b' ');
+        self.open[lane] = brackets.equal(b'{');
+        self.close[lane] = brackets.equal(b'}');
+        self.colon[lane] = bytes.equal(b':');
+        self.comma[lane] = bytes.equal(b',');
+        self.valid[lane] = valid;
+        for (bits, &probe) in self.probes.iter_mut().zip(probes) {
+            bits[lane] = bytes.equal(probe);
         }
     }
 }

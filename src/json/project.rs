@@ -189,6 +189,8 @@ pub(super) struct Walk {
     pub(super) kinds: BitStack,
     /// Those of the open containers that are on the trie; they are always the outermost ones.
     pub(super) frames: Vec<Frame>,
+    /// What the fast walk keeps of the kinds of outer containers.
+    pub(super) outer: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -204,6 +206,7 @@ impl Walk {
     fn clear(&mut self) {
         self.kinds.clear();
         self.frames.clear();
+        self.outer.clear();
     }
 }
 

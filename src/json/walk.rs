@@ -10,8 +10,8 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, u64x8};
 
 use super::cursor::{Cursor, Events};
-use super::lanes::{add, any, load, none, parity, shift};
-use super::mask::{BLOCK, Masks, STRIP, escaped};
+use super::lanes::{Bits, LANES, add, any, load, none, parity, shift};
+use super::mask::{BLOCK, Bytes, Masks, STRIP, escaped};
 use super::plain::escape_end;
 use super::project::Slots;
 use super::trie::Trie;
@@ -29,23 +29,29 @@ fn walk<S: Simd>(simd: S, trie: &Trie, bytes: &[u8], slots: &mut Slots) -> bool 
         return false;
     }
     let mut walk = Walk::new(simd, trie, bytes, slots);
-    let mut masks = Masks::default();
-    let (strips, mut tail) = bytes.as_chunks::<STRIP>();
-    let mut strips = strips.iter();
-    loop {
-        match strips.next() {
-            Some(strip) => masks.read(simd, strip, &trie.probes),
-            None if tail.is_empty() => return walk.is_complete(),
-            None => {
-                masks.read_tail(simd, tail, &trie.probes);
-                tail = &[];
-            }
-        }
-        if !walk.strip(&mut masks) {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let (mut masks, mut next) = (Masks::default(), Masks::default());
+    let (mut masks, mut next) = (&mut masks, &mut next);
+    // Each strip is read before the one ahead of it is passed: what was just written is slow to read.
+    let (strip, mut blocks) = split(blocks);
+    masks.read(simd, strip, rest, &trie.probes);
+    while walk.at + STRIP < bytes.len() {
+        let (strip, left) = split(blocks);
+        blocks = left;
+        next.read(simd, strip, rest, &trie.probes);
+        if !walk.strip(masks) {
             return false;
         }
         walk.at += STRIP;
+        std::mem::swap(&mut masks, &mut next);
     }
+    walk.strip(masks) && walk.is_complete()
+}
+
+/// The blocks of the first strip, and the others.
+#[inline(always)]
+fn split(blocks: &[[u8; BLOCK]]) -> (&[[u8; BLOCK]], &[[u8; BLOCK]]) {
+    blocks.split_at_checked(LANES).unwrap_or((blocks, &[]))
 }
 
 struct Walk<'a, 's, S: Simd> {
@@ -127,8 +133,8 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
         let after_scalar = shift(scalar, self.scalar);
         self.scalar = scalar;
         let blanks = Blanks { simd, bits: blank, any: any(simd, blank) };
-        if blanks.any {
-            self.faults |= control & outside & !load(simd, &masks.line_space);
+        if any(simd, control) {
+            self.faults |= control & outside & !line_space(simd, self.bytes, self.at);
         }
 
         let after_open_or_comma = blanks.behind(open | comma, none(simd), &mut self.open_or_comma);
@@ -137,14 +143,25 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
         let (moved, in_first) = add(simd, inside, first, self.in_first);
         self.in_first = in_first;
 
+        let brackets = open | close;
+        let keys = first & self.wanted(quote, masks);
+        let scalars = scalar & !after_scalar;
         let events = Events {
-            bytes: (open | close | (scalar & !after_scalar) | (first & self.wanted(quote, masks))).to_array(),
+            steps: (brackets | keys).to_array(),
             comma: comma.to_array(),
+            scalars: scalars.to_array(),
             scalar: scalar.to_array(),
+            scalar_lanes: scalars.simd_ne(none(simd)).to_bitmask(),
         };
-        let Some(in_array) = self.cursor.pass(self.at, &events) else { return false };
-
-        let in_array = load(simd, &in_array);
+        if !self.cursor.scalars(self.at, &events) {
+            return false;
+        }
+        let was_array = self.cursor.is_array();
+        let Some(turns) = self.cursor.steps(self.at, &events) else { return false };
+        let in_array = match turns {
+            Some(turns) => parity(simd, load(simd, &turns), was_array).0,
+            None => u64x8::splat(simd, if was_array { !0 } else { 0 }),
+        };
         let in_object = !in_array;
         if any(simd, backslash & inside & !moved & in_object) {
             // A key with an escape: the plain walk decodes it.
@@ -211,6 +228,20 @@ impl<S: Simd> Blanks<S> {
         }
         (behind | moved) & !self.bits
     }
+}
+
+/// The control characters that are whitespace in the strip that starts at `start`.
+#[inline(always)]
+fn line_space<S: Simd>(simd: S, bytes: &[u8], start: usize) -> u64x8<S> {
+    let mut bits = Bits::default();
+    let strip = bytes.get(start..).unwrap_or_default();
+    for (bits, block) in bits.iter_mut().zip(strip.chunks(BLOCK)) {
+        let mut padded = [0; BLOCK];
+        padded.split_at_mut(block.len()).0.copy_from_slice(block);
+        let bytes = Bytes::load(simd, &padded);
+        *bits = bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n');
+    }
+    load(simd, &bits)
 }
 
 /// Takes the escaped quotes from the quotes of a strip that starts at `start`, and gives whether its last byte escapes
