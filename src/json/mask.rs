@@ -1,7 +1,11 @@
 //! Where the structural bytes of 64 bytes of text are, as bit masks; bit *i* stands for byte *i*.
 
+use std::ops::RangeFrom;
+
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, mask8x64, u8x64};
+
+use super::lanes::{Bits, LANES};
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
@@ -43,27 +47,93 @@ fn bits<S: Simd>(mask: mask8x64<S>) -> u64 {
     mask.to_bitmask()
 }
 
-/// For each bit, whether an odd number of bits is set up to and with it.
-#[inline(always)]
-pub(super) fn prefix_xor<S: Simd>(simd: S, bits: u64) -> u64 {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx512) = simd.level().as_avx512() {
-        return prefix_xor_avx512(avx512, bits);
-    }
-    let _ = simd;
-    [1, 2, 4, 8, 16, 32].into_iter().fold(bits, |bits, shift| bits ^ bits << shift)
+/// The bytes of a strip.
+pub(super) const STRIP: usize = BLOCK * LANES;
+
+/// A strip by what its bytes may mean, be they in a string or not.
+pub(super) struct Masks {
+    pub(super) quote: Bits,
+    pub(super) backslash: Bits,
+    pub(super) control: Bits,
+    pub(super) space: Bits,
+    pub(super) open: Bits,
+    pub(super) close: Bits,
+    pub(super) colon: Bits,
+    pub(super) comma: Bits,
+    /// The bytes equal to each of the letters asked for.
+    pub(super) probes: [Bits; PROBES],
+    /// The bytes that are of the text.
+    pub(super) valid: Bits,
 }
 
-#[cfg(target_arch = "x86_64")]
-fearless_simd::kernel!(
-    /// A product without carries by all ones is the running exclusive or.
-    #[inline(always)]
-    fn prefix_xor_avx512(token: Avx512, bits: u64) -> u64 {
-        use std::arch::x86_64::{_mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8};
-        let product = _mm_clmulepi64_si128::<0>(_mm_cvtsi64_si128(bits as i64), _mm_set1_epi8(-1));
-        _mm_cvtsi128_si64(product) as u64
+/// How many letters may be asked for.
+pub(super) const PROBES: usize = 4;
+
+impl Default for Masks {
+    fn default() -> Self {
+        let none = Bits::default();
+        Masks {
+            quote: none,
+            backslash: none,
+            control: none,
+            space: none,
+            open: none,
+            close: none,
+            colon: none,
+            comma: none,
+            probes: [none; PROBES],
+            valid: none,
+        }
     }
-);
+}
+
+impl Masks {
+    /// Reads a strip: up to eight blocks, and `rest`, less than a block, behind the last one of the text.
+    #[inline(always)]
+    pub(super) fn read<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], rest: &[u8], probes: &[u8]) {
+        let mut lanes = 0..LANES;
+        for (block, lane) in blocks.iter().zip(&mut lanes) {
+            self.read_block(lane, Bytes::load(simd, block), !0, probes);
+        }
+        if blocks.len() < LANES {
+            self.read_end(simd, lanes.start.., rest, probes);
+        }
+    }
+
+    #[inline(always)]
+    fn read_end<S: Simd>(&mut self, simd: S, lanes: RangeFrom<usize>, rest: &[u8], probes: &[u8]) {
+        let mut valid = !(!0 << rest.len());
+        let mut block = [0; BLOCK];
+        block.split_at_mut(rest.len()).0.copy_from_slice(rest);
+        for lane in lanes.take_while(|lane| *lane < LANES) {
+            self.read_block(lane, Bytes::load(simd, &block), valid, probes);
+            block = [0; BLOCK];
+            valid = 0;
+        }
+    }
+
+    #[inline(always)]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "no more than eight lanes are read, and no more probes than there are"
+    )]
+    fn read_block<S: Simd>(&mut self, lane: usize, bytes: Bytes<S>, valid: u64, probes: &[u8]) {
+        let lane = lane % LANES;
+        let brackets = bytes.brackets();
+        self.quote[lane] = bytes.equal(b'"');
+        self.backslash[lane] = bytes.equal(b'\\');
+        self.control[lane] = bytes.below(b' ') & valid;
+        self.space[lane] = bytes.equal(b' ');
+        self.open[lane] = brackets.equal(b'{');
+        self.close[lane] = brackets.equal(b'}');
+        self.colon[lane] = bytes.equal(b':');
+        self.comma[lane] = bytes.equal(b',');
+        self.valid[lane] = valid;
+        for (bits, &probe) in self.probes.iter_mut().zip(probes) {
+            bits[lane] = bytes.equal(probe);
+        }
+    }
+}
 
 /// The bytes that a backslash escapes and that are no backslashes themselves, and whether the last one of the block
 /// escapes the first byte of the next; `escaped` says so of the block before.
@@ -101,14 +171,6 @@ mod tests {
             }
             let (ends, carried) = escaped(bits, carry);
             prop_assert_eq!((ends, carried), (expected, open));
-        }
-
-        #[test]
-        fn prefix_xor_is_the_running_parity(bits in any::<u64>()) {
-            let level = fearless_simd::Level::new();
-            let fast = fearless_simd::dispatch!(level, simd => prefix_xor(simd, bits));
-            let expected = (0..64).filter(|at| (bits << (63 - at)).count_ones() % 2 == 1).fold(0, |set, at| set | 1 << at);
-            prop_assert_eq!(fast, expected);
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Nothing here knows CloudTrail or a query language. No tree is ever built.
 
+mod cursor;
+mod lanes;
 mod mask;
 mod members;
 mod number;

@@ -64,8 +64,7 @@ impl Projection {
     ///
     /// [`NotAnObject`] says what is wrong and where; every slot is [`Node::Absent`] then.
     pub fn project(&self, text: &str, slots: &mut Slots) -> Result<(), NotAnObject> {
-        let body = text.trim_matches([' ', '\t', '\r', '\n']);
-        let offset = text.len() - text.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        let (body, offset) = trim(text);
         slots.reset(self.slots, offset);
         if walk::project(self.level, &self.trie, body, slots) {
             return Ok(());
@@ -76,6 +75,16 @@ impl Projection {
             NotAnObject { offset: error.offset + offset, ..error }
         })
     }
+}
+
+/// The text without the whitespace around it, and how much stood before it.
+fn trim(text: &str) -> (&str, usize) {
+    const WHITESPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+    if text.starts_with('{') && text.ends_with('}') {
+        return (text, 0);
+    }
+    let body = text.trim_start_matches(WHITESPACE);
+    (body.trim_end_matches(WHITESPACE), text.len() - body.len())
 }
 
 /// Where the paths of a [`Projection`] led in the record projected last: offsets only, to be reused for every record.
@@ -180,6 +189,8 @@ pub(super) struct Walk {
     pub(super) kinds: BitStack,
     /// Those of the open containers that are on the trie; they are always the outermost ones.
     pub(super) frames: Vec<Frame>,
+    /// What the fast walk keeps of the kinds of outer containers.
+    pub(super) outer: Vec<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -195,6 +206,7 @@ impl Walk {
     fn clear(&mut self) {
         self.kinds.clear();
         self.frames.clear();
+        self.outer.clear();
     }
 }
 

@@ -1,5 +1,7 @@
 //! The paths of a projection as one trie, and the record of where on it a walk stands.
 
+use super::mask::{BLOCK, PROBES};
+
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Step {
@@ -18,8 +20,29 @@ pub(super) const ROOT: NodeId = 0;
 /// All paths of a projection, common beginnings shared.
 #[derive(Clone, Debug)]
 pub(super) struct Trie {
+    root: TrieNode,
     nodes: Vec<TrieNode>,
+    /// What the text at an opening quote must be like for one of the keys to be there; none if there are many keys.
+    pub(super) filters: Vec<Filter>,
+    /// All ones if there are keys but no filters.
+    pub(super) unfiltered: u64,
+    /// The letters that filters ask for.
+    pub(super) probes: Vec<u8>,
 }
+
+/// A mark of a key: its length and one of its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Filter {
+    /// From the opening quote to the closing one.
+    pub(super) length: u32,
+    /// The letter's place among the probes; past them if no letter is asked for.
+    pub(super) probe: usize,
+    /// From the opening quote to the letter.
+    pub(super) distance: u32,
+}
+
+/// With more keys than this, comparing beats filtering.
+const FILTERS: usize = 16;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct TrieNode {
@@ -47,15 +70,6 @@ impl KeyChild {
         KeyChild { key: key.into(), node, written }
     }
 
-    /// The opening quotes of a block from which the closing quote is as far as this key wants it, or not in the block.
-    #[inline(always)]
-    pub(super) fn fitting(&self, quote: u64) -> u64 {
-        match self.key.len() {
-            length @ 0..63 => quote >> (length + 1) | !0 << (63 - length),
-            _ => !0,
-        }
-    }
-
     /// Whether the key is written, without escapes, from `at` on.
     #[inline(always)]
     pub(super) fn is_at(&self, bytes: &[u8], at: usize) -> bool {
@@ -68,7 +82,13 @@ impl KeyChild {
 
 impl Trie {
     pub(super) fn new<P: AsRef<[Step]>>(paths: &[P]) -> Self {
-        let mut trie = Trie { nodes: vec![TrieNode::default()] };
+        let mut trie = Trie {
+            root: TrieNode::default(),
+            nodes: Vec::new(),
+            filters: Vec::new(),
+            unfiltered: 0,
+            probes: Vec::new(),
+        };
         for (slot, path) in (0..).zip(paths) {
             let mut node = ROOT;
             trie.with(node, |it| it.subtree.push(slot));
@@ -78,18 +98,56 @@ impl Trie {
             }
             trie.with(node, |it| it.own.push(slot));
         }
-        for node in &mut trie.nodes {
+        for node in [&mut trie.root].into_iter().chain(&mut trie.nodes) {
             node.elements.sort_unstable();
         }
+        trie.add_filters();
         trie
     }
 
+    fn add_filters(&mut self) {
+        let nodes = [&self.root].into_iter().chain(&self.nodes);
+        let mut keys: Vec<&str> = nodes.flat_map(|node| &node.keys).map(|child| &*child.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        // A key that no lane holds with its closing quote passes every filter.
+        if keys.len() > FILTERS || keys.iter().any(|key| key.len() + 1 >= BLOCK) {
+            self.unfiltered = !0;
+            return;
+        }
+        let probing = keys.len() <= PROBES;
+        for key in keys {
+            // Names are written in camel case and often share all but one of their words.
+            let capital = key.bytes().rposition(|byte| byte.is_ascii_uppercase());
+            let place = capital.unwrap_or(key.len() / 2);
+            let mut filter =
+                Filter { length: key.len() as u32 + 1, probe: PROBES, distance: place as u32 + 1 };
+            if let Some(letter) = key.bytes().nth(place).filter(|_| probing) {
+                filter.probe = self.probes.len();
+                self.probes.push(letter);
+            }
+            self.filters.push(filter);
+        }
+    }
+
+    pub(super) fn root(&self) -> &TrieNode {
+        &self.root
+    }
+
+    #[inline]
     pub(super) fn node(&self, id: NodeId) -> Option<&TrieNode> {
-        self.nodes.get(id as usize)
+        match id.checked_sub(1) {
+            Some(at) => self.nodes.get(at as usize),
+            None => Some(&self.root),
+        }
     }
 
     fn with(&mut self, id: NodeId, change: impl FnOnce(&mut TrieNode)) {
-        if let Some(node) = self.nodes.get_mut(id as usize) {
+        let node = match id.checked_sub(1) {
+            Some(at) => self.nodes.get_mut(at as usize),
+            None => Some(&mut self.root),
+        };
+        if let Some(node) = node {
             change(node);
         }
     }
@@ -101,8 +159,8 @@ impl Trie {
             Step::Index(index) => node.elements.iter().find(|(at, _)| at == index).map(|&(_, child)| child),
         });
         known.unwrap_or_else(|| {
-            let id = self.nodes.len() as NodeId;
             self.nodes.push(TrieNode::default());
+            let id = self.nodes.len() as NodeId;
             self.with(parent, |node| match step {
                 Step::Key(key) => node.keys.push(KeyChild::new(key, id)),
                 Step::Index(index) => node.elements.push((*index, id)),

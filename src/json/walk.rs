@@ -1,17 +1,20 @@
-//! The fast walk: 64 bytes a step, the grammar checked by bit masks, one step of a loop for each bracket and scalar
-//! only.
+//! The fast walk: a strip of 512 bytes a step, the grammar checked by bit sets, one step of a loop for each bracket
+//! and scalar only.
 //!
 //! Whether a token may follow another depends on the two of them and on whether they stand in an array or an object.
-//! So a block is checked at once: a loop over its brackets tells the arrays from the objects, and every other rule is
-//! a few operations on masks. Keys are compared only in containers that a path leads through, and only those whose
+//! So a strip is checked at once: a loop over its brackets tells the arrays from the objects, and every other rule is
+//! a few operations on bit sets. Keys are compared only in containers that a path leads through, and only those whose
 //! length and one letter fit.
 
-use fearless_simd::{Level, Simd, dispatch};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, Simd, dispatch, u64x8};
 
-use super::mask::{BLOCK, Bytes, escaped, prefix_xor};
-use super::plain::{escape_end, scalar, string_end};
-use super::project::{Frame, Kind, Slots, Value};
-use super::trie::{KeyChild, NodeId, ROOT, Trie, TrieNode};
+use super::cursor::{Cursor, Events};
+use super::lanes::{Bits, LANES, add, any, load, none, parity, shift};
+use super::mask::{BLOCK, Bytes, Masks, STRIP, escaped};
+use super::plain::escape_end;
+use super::project::Slots;
+use super::trie::Trie;
 
 /// Projects `text`, which has no whitespace around it, as the plain walk does, and gives whether it could: `false`
 /// for a text that is no object, and for a few texts that are.
@@ -26,89 +29,51 @@ fn walk<S: Simd>(simd: S, trie: &Trie, bytes: &[u8], slots: &mut Slots) -> bool 
         return false;
     }
     let mut walk = Walk::new(simd, trie, bytes, slots);
-    let (blocks, tail) = bytes.as_chunks::<BLOCK>();
-    for block in blocks {
-        let bytes = Bytes::load(simd, block);
-        if !walk.block(&Masks::new(bytes), bytes, !0, 0) {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let (mut masks, mut next) = (Masks::default(), Masks::default());
+    let (mut masks, mut next) = (&mut masks, &mut next);
+    // Each strip is read before the one ahead of it is passed: what was just written is slow to read.
+    let (strip, mut blocks) = split(blocks);
+    masks.read(simd, strip, rest, &trie.probes);
+    while walk.at + STRIP < bytes.len() {
+        let (strip, left) = split(blocks);
+        blocks = left;
+        next.read(simd, strip, rest, &trie.probes);
+        if !walk.strip(masks) {
             return false;
         }
-        walk.at += BLOCK;
+        walk.at += STRIP;
+        std::mem::swap(&mut masks, &mut next);
     }
-    if !tail.is_empty() {
-        let mut padded = [b' '; BLOCK];
-        let (start, _) = padded.split_at_mut(tail.len());
-        start.copy_from_slice(tail);
-        let valid = !(!0 << tail.len());
-        let bytes = Bytes::load(simd, &padded);
-        if !walk.block(&Masks::new(bytes), bytes, valid, 0) {
-            return false;
-        }
-    }
-    walk.is_complete()
+    walk.strip(masks) && walk.is_complete()
 }
 
-/// The bytes of a block by what they may mean, be they in a string or not.
-struct Masks {
-    quote: u64,
-    backslash: u64,
-    control: u64,
-    space: u64,
-    open: u64,
-    close: u64,
-    colon: u64,
-    comma: u64,
+/// The blocks of the first strip, and the others.
+#[inline(always)]
+fn split(blocks: &[[u8; BLOCK]]) -> (&[[u8; BLOCK]], &[[u8; BLOCK]]) {
+    blocks.split_at_checked(LANES).unwrap_or((blocks, &[]))
 }
 
-impl Masks {
-    #[inline(always)]
-    fn new<S: Simd>(bytes: Bytes<S>) -> Self {
-        let brackets = bytes.brackets();
-        Masks {
-            quote: bytes.equal(b'"'),
-            backslash: bytes.equal(b'\\'),
-            control: bytes.below(b' '),
-            space: bytes.equal(b' '),
-            open: brackets.equal(b'{'),
-            close: brackets.equal(b'}'),
-            colon: bytes.equal(b':'),
-            comma: bytes.equal(b','),
-        }
-    }
-}
-
-/// What a block leaves to the next one.
-#[derive(Clone, Copy, Default)]
-struct Carry {
-    /// All ones within a string.
-    in_string: u64,
-    /// Within the string of a key.
-    in_key: bool,
-    escaped: bool,
-    /// The last byte was part of a number or literal.
-    scalar: u64,
-    after_open: u64,
-    after_open_or_comma: u64,
-    after_colon: u64,
-    after_key: u64,
-    after_value: u64,
-}
-
-struct Walk<'a, 's, S> {
+struct Walk<'a, 's, S: Simd> {
     simd: S,
     trie: &'a Trie,
     bytes: &'a [u8],
-    slots: &'s mut Slots,
-    /// Where the block starts.
+    cursor: Cursor<'a, 's>,
+    /// Where the strip starts.
     at: usize,
-    carry: Carry,
-    faults: u64,
-    /// The trie's node of the innermost container on the trie, and how many containers are on it.
-    node: Option<&'a TrieNode>,
-    tracked: usize,
-    /// Where a value starts to which a path leads, and the node it leads to.
-    target: Option<(usize, NodeId)>,
+    faults: u64x8<S>,
+    in_string: bool,
+    /// Within a string behind a comma or an opening bracket.
+    in_first: bool,
+    escaped: bool,
     /// The end of the last surrogate pair.
     pair_end: usize,
+    scalar: u64x8<S>,
+    open: u64x8<S>,
+    open_or_comma: u64x8<S>,
+    colon: u64x8<S>,
+    key_end: u64x8<S>,
+    value_end: u64x8<S>,
 }
 
 impl<'a, 's, S: Simd> Walk<'a, 's, S> {
@@ -118,311 +83,194 @@ impl<'a, 's, S: Simd> Walk<'a, 's, S> {
             simd,
             trie,
             bytes,
-            slots,
+            cursor: Cursor::new(trie, bytes, slots),
             at: 0,
-            carry: Carry::default(),
-            faults: 0,
-            node: None,
-            tracked: 0,
-            target: Some((0, ROOT)),
+            faults: none(simd),
+            in_string: false,
+            in_first: false,
+            escaped: false,
             pair_end: 0,
+            scalar: none(simd),
+            open: none(simd),
+            open_or_comma: none(simd),
+            colon: none(simd),
+            key_end: none(simd),
+            value_end: none(simd),
         }
     }
 
     #[inline(always)]
     fn is_complete(&self) -> bool {
-        self.faults == 0
-            && self.carry.in_string == 0
-            && !self.carry.escaped
-            && self.slots.walk.kinds.depth() == 0
+        !any(self.simd, self.faults) && !self.in_string && !self.escaped && self.cursor.is_closed()
     }
 
-    /// Passes a block; `valid` are its bits within the text.
     #[inline(always)]
-    fn block(&mut self, masks: &Masks, bytes: Bytes<S>, valid: u64, _shift: u32) -> bool {
-        let mut escapes = 0;
-        if masks.backslash != 0 || self.carry.escaped {
-            (escapes, self.carry.escaped) = escaped(masks.backslash, self.carry.escaped);
-            if !self.check_escapes(escapes & !masks.quote & valid) {
+    fn strip(&mut self, masks: &mut Masks) -> bool {
+        let simd = self.simd;
+        let backslash = load(simd, &masks.backslash);
+        if self.escaped || any(simd, backslash) {
+            let Some(escaped) = check_escapes(masks, self.bytes, self.at, self.escaped, &mut self.pair_end)
+            else {
                 return false;
-            }
+            };
+            self.escaped = escaped;
         }
-        let quote = masks.quote & !escapes;
-        let inside = prefix_xor(self.simd, quote) ^ self.carry.in_string;
-        self.carry.in_string = ((inside as i64) >> 63) as u64;
-        self.faults |= masks.control & inside & valid;
-        let blank = (masks.control | masks.space) & !inside & valid;
-        if blank == 0 {
-            self.tokens::<false>(masks, valid, quote, inside, 0)
-        } else {
-            let outside = masks.control & blank;
-            let allowed = bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n');
-            self.faults |= outside & !allowed;
-            self.tokens::<true>(masks, valid, quote, inside, blank)
-        }
-    }
 
-    #[inline(always)]
-    fn tokens<const BLANKS: bool>(
-        &mut self,
-        masks: &Masks,
-        valid: u64,
-        quote: u64,
-        inside: u64,
-        blank: u64,
-    ) -> bool {
+        let valid = load(simd, &masks.valid);
+        let quote = load(simd, &masks.quote);
+        let (inside, in_string) = parity(simd, quote, self.in_string);
+        self.in_string = in_string;
+        let outside = !inside;
         let opening = quote & inside;
-        let closing = quote & !inside;
-        let open = masks.open & !inside;
-        let close = masks.close & !inside;
-        let colon = masks.colon & !inside;
-        let comma = masks.comma & !inside;
+        let closing = quote & outside;
+        let open = load(simd, &masks.open) & outside;
+        let close = load(simd, &masks.close) & outside;
+        let colon = load(simd, &masks.colon) & outside;
+        let comma = load(simd, &masks.comma) & outside;
+        let control = load(simd, &masks.control);
+        let blank = (load(simd, &masks.space) | control) & outside;
         let scalar = !(inside | quote | open | close | colon | comma | blank) & valid;
+        let after_scalar = shift(scalar, self.scalar);
+        self.scalar = scalar;
+        let blanks = Blanks { simd, bits: blank, any: any(simd, blank) };
+        if any(simd, control) {
+            self.faults |= control & outside & !line_space(simd, self.bytes, self.at);
+        }
 
-        let carry = &mut self.carry;
-        let after_open_or_comma = follow::<BLANKS>(open | comma, blank, &mut carry.after_open_or_comma);
-        let after_open = follow::<BLANKS>(open, blank, &mut carry.after_open);
-        let after_colon = follow::<BLANKS>(colon, blank, &mut carry.after_colon);
-        let scalar_starts = scalar & !(scalar << 1 | carry.scalar);
-        let scalar_ends = !scalar & (scalar << 1 | carry.scalar);
-        carry.scalar = scalar >> 63;
-
-        let keys = after_open_or_comma & opening;
-        let Some(in_array) = self.brackets(open, close, comma, keys, quote) else { return false };
-
-        let key_starts = keys & !in_array;
+        let after_open_or_comma = blanks.behind(open | comma, none(simd), &mut self.open_or_comma);
+        let first = after_open_or_comma & opening;
         // Adding its start to a run moves the bit just past the run, here to the closing quote.
-        let (moved, over) = inside.overflowing_add(key_starts);
-        let (moved, carried_over) = moved.overflowing_add(u64::from(self.carry.in_key));
-        self.carry.in_key = over | carried_over;
-        if masks.backslash & inside & !moved != 0 {
+        let (moved, in_first) = add(simd, inside, first, self.in_first);
+        self.in_first = in_first;
+
+        let brackets = open | close;
+        let keys = first & self.wanted(quote, masks);
+        let scalars = scalar & !after_scalar;
+        let events = Events {
+            steps: (brackets | keys).to_array(),
+            comma: comma.to_array(),
+            scalars: scalars.to_array(),
+            scalar: scalar.to_array(),
+            scalar_lanes: scalars.simd_ne(none(simd)).to_bitmask(),
+        };
+        if !self.cursor.scalars(self.at, &events) {
+            return false;
+        }
+        let was_array = self.cursor.is_array();
+        let Some(turns) = self.cursor.steps(self.at, &events) else { return false };
+        let in_array = match turns {
+            Some(turns) => parity(simd, load(simd, &turns), was_array).0,
+            None => u64x8::splat(simd, if was_array { !0 } else { 0 }),
+        };
+        let in_object = !in_array;
+        if any(simd, backslash & inside & !moved & in_object) {
             // A key with an escape: the plain walk decodes it.
             return false;
         }
-        let key_ends = moved & closing;
-        let value_ends = close | (closing & !key_ends);
-        let carry = &mut self.carry;
-        let after_key = follow::<BLANKS>(key_ends, blank, &mut carry.after_key);
-        let after_value = follow_or::<BLANKS>(value_ends, scalar_ends, blank, &mut carry.after_value);
-
+        let key_end = moved & closing & in_object;
+        let after_open = blanks.behind(open, none(simd), &mut self.open);
+        let after_colon = blanks.behind(colon, none(simd), &mut self.colon);
+        let after_key = blanks.behind(key_end, none(simd), &mut self.key_end);
+        let value_end = close | (closing & !key_end);
+        let after_value = blanks.behind(value_end, after_scalar & !scalar, &mut self.value_end);
         let empty = close & after_open;
-        let key_expected = after_open_or_comma & !in_array;
+        let key_expected = after_open_or_comma & in_object;
         let value_expected = after_colon | (after_open_or_comma & in_array);
-        let faults = (key_expected & !(opening | empty))
+        let faults = (control & inside)
+            | (key_expected & !(opening | empty))
             | (value_expected & !(opening | open | scalar | empty))
             | (after_key ^ colon)
             | (after_value & !(comma | close));
         self.faults |= faults & valid;
-        scalar_starts == 0 || self.scalars(scalar_starts, scalar)
+        true
     }
 
-    /// Walks the brackets of a block, and the keys and commas between them where a path leads through. Gives the
-    /// bytes that are in arrays, a bracket counted as in the container around it.
+    /// The opening quotes from which a key of the trie may be written.
     #[inline(always)]
-    fn brackets(&mut self, open: u64, close: u64, comma: u64, keys: u64, quote: u64) -> Option<u64> {
-        let mut rest = open | close;
-        let mut array = self.slots.walk.kinds.last() == Some(true);
-        let mut in_array = if array { !0 } else { 0 };
-        let mut from = !0_u64;
-        loop {
-            let bit = rest & rest.wrapping_neg();
-            if self.slots.walk.kinds.depth() == self.tracked && self.tracked > 0 {
-                let segment = from & bit.wrapping_sub(1);
-                if array {
-                    self.elements(comma & segment);
-                } else {
-                    self.keys(keys & segment, quote);
-                }
+    fn wanted(&self, quote: u64x8<S>, masks: &Masks) -> u64x8<S> {
+        let mut wanted =
+            u64x8::splat(self.simd, if self.trie.filters.is_empty() { self.trie.unfiltered } else { 0 });
+        for filter in &self.trie.filters {
+            // Bits that would come from behind the lane are not known, and so set.
+            let unknown = |distance: u32| !(!0 >> distance);
+            let mut fits = quote >> filter.length | unknown(filter.length);
+            if let Some(probe) = masks.probes.get(filter.probe) {
+                fits &= load(self.simd, probe) >> filter.distance | unknown(filter.distance);
             }
-            if bit == 0 {
-                return Some(in_array);
-            }
-            let above = !(bit | (bit - 1));
-            let at = self.at + bit.trailing_zeros() as usize;
-            let byte = self.bytes.get(at).copied()?;
-            let was_array = array;
-            if open & bit != 0 {
-                array = byte == b'[';
-                self.slots.walk.kinds.push(array);
-                self.enter(at);
-            } else {
-                if array != (byte == b']') {
-                    return None;
-                }
-                self.leave(at, array);
-                self.slots.walk.kinds.pop();
-                array = match self.slots.walk.kinds.last() {
-                    Some(array) => array,
-                    None if at + 1 == self.bytes.len() => false,
-                    None => return None,
-                };
-            }
-            if array != was_array {
-                in_array ^= above;
-            }
-            from = above;
+            wanted |= fits;
+        }
+        wanted
+    }
+}
+
+/// The whitespace of a strip.
+#[derive(Clone, Copy)]
+struct Blanks<S: Simd> {
+    simd: S,
+    bits: u64x8<S>,
+    any: bool,
+}
+
+impl<S: Simd> Blanks<S> {
+    /// The first bytes behind `tokens`, and those of `more`, or where they are whitespace the first behind that.
+    /// `before` are the tokens of the strip before.
+    #[inline(always)]
+    fn behind(self, tokens: u64x8<S>, more: u64x8<S>, before: &mut u64x8<S>) -> u64x8<S> {
+        let behind = shift(tokens, *before) | more;
+        *before = tokens;
+        if !self.any {
+            return behind;
+        }
+        // Adding its start to a run of whitespace moves the bit just past the run; the other runs stay as they are.
+        let (moved, over) = add(self.simd, self.bits, behind & self.bits, false);
+        if over {
+            *before |= u64x8::load_array(self.simd, [0, 0, 0, 0, 0, 0, 0, 1 << 63]);
+        }
+        (behind | moved) & !self.bits
+    }
+}
+
+/// The control characters that are whitespace in the strip that starts at `start`.
+#[inline(always)]
+fn line_space<S: Simd>(simd: S, bytes: &[u8], start: usize) -> u64x8<S> {
+    let mut bits = Bits::default();
+    let strip = bytes.get(start..).unwrap_or_default();
+    for (bits, block) in bits.iter_mut().zip(strip.chunks(BLOCK)) {
+        let mut padded = [0; BLOCK];
+        padded.split_at_mut(block.len()).0.copy_from_slice(block);
+        let bytes = Bytes::load(simd, &padded);
+        *bits = bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n');
+    }
+    load(simd, &bits)
+}
+
+/// Takes the escaped quotes from the quotes of a strip that starts at `start`, and gives whether its last byte escapes
+/// the next one; `None` if what follows a backslash makes no escape.
+#[inline(never)]
+fn check_escapes(
+    masks: &mut Masks,
+    bytes: &[u8],
+    start: usize,
+    mut open: bool,
+    pair_end: &mut usize,
+) -> Option<bool> {
+    for (lane, (quote, &backslash)) in (0..).zip(masks.quote.iter_mut().zip(&masks.backslash)) {
+        let escapes;
+        (escapes, open) = escaped(backslash, open);
+        let mut rest = escapes & !*quote;
+        *quote &= !escapes;
+        while rest != 0 {
+            let at = start + lane * BLOCK + rest.trailing_zeros() as usize;
             rest &= rest - 1;
-        }
-    }
-
-    #[inline(always)]
-    fn enter(&mut self, at: usize) {
-        if let Some((start, node)) = self.target
-            && start == at
-        {
-            self.target = None;
-            self.slots.walk.frames.push(Frame { node, start, index: 0 });
-            self.tracked += 1;
-            self.node = self.trie.node(node);
-            if self.bytes.get(at) == Some(&b'[') {
-                self.element(at + 1);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn leave(&mut self, at: usize, array: bool) {
-        if self.slots.walk.kinds.depth() != self.tracked {
-            return;
-        }
-        let Some(frame) = self.slots.walk.frames.pop() else { return };
-        let kind = if array { Kind::Array } else { Kind::Object };
-        self.slots.fill(self.trie, frame.node, Value { kind, start: frame.start, end: at + 1 });
-        self.tracked -= 1;
-        self.node = self.slots.walk.frames.last().and_then(|frame| self.trie.node(frame.node));
-    }
-
-    /// Compares the keys of the trie with those that start at the bits of `keys`.
-    #[inline(always)]
-    fn keys(&mut self, keys: u64, quote: u64) {
-        if keys == 0 {
-            return;
-        }
-        let Some(node) = self.node else { return };
-        for child in &node.keys {
-            let mut fitting = keys & child.fitting(quote);
-            while fitting != 0 {
-                let at = self.at + fitting.trailing_zeros() as usize;
-                if child.is_at(self.bytes, at + 1) {
-                    self.key_found(child, at);
-                }
-                fitting &= fitting - 1;
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn key_found(&mut self, child: &KeyChild, at: usize) {
-        let colon = skip_whitespace(self.bytes, at + child.key.len() + 2);
-        self.value_found(child.node, skip_whitespace(self.bytes, colon + 1));
-    }
-
-    /// Passes the commas of an array that a path leads through.
-    fn elements(&mut self, commas: u64) {
-        let Some(&(last, _)) = self.node.and_then(|node| node.elements.last()) else { return };
-        let mut commas = commas;
-        while commas != 0 {
-            let at = self.at + commas.trailing_zeros() as usize;
-            commas &= commas - 1;
-            let Some(frame) = self.slots.walk.frames.last_mut() else { return };
-            if frame.index >= last {
-                return;
-            }
-            frame.index += 1;
-            self.element(at + 1);
-        }
-    }
-
-    /// Looks whether a path leads to the current element, which starts at `at` or behind whitespace there.
-    fn element(&mut self, at: usize) {
-        let (Some(node), Some(frame)) = (self.node, self.slots.walk.frames.last()) else { return };
-        if let Some(&(_, child)) = node.elements.iter().find(|(index, _)| *index == frame.index) {
-            self.value_found(child, skip_whitespace(self.bytes, at));
-        }
-    }
-
-    /// Notes the value at `start`, if it is a scalar; otherwise its bracket is waited for.
-    fn value_found(&mut self, node: NodeId, start: usize) {
-        self.slots.forget(self.trie, node);
-        let value = match self.bytes.get(start) {
-            Some(b'{' | b'[') => {
-                self.target = Some((start, node));
-                return;
-            }
-            Some(b'"') => string_end(self.bytes, start + 1).ok().map(|(end, escaped)| Value {
-                kind: if escaped { Kind::EscapedString } else { Kind::String },
-                start: start + 1,
-                end,
-            }),
-            _ => scalar(self.bytes, start).ok().map(|(kind, end)| Value { kind, start, end }),
-        };
-        // Where there is no value the text is no JSON, which the masks tell.
-        if let Some(value) = value {
-            self.slots.fill(self.trie, node, value);
-        }
-    }
-
-    /// Whether the numbers and literals that start at the bits of `starts` are such, to their ends.
-    #[inline(always)]
-    fn scalars(&mut self, starts: u64, _scalar: u64) -> bool {
-        let mut starts = starts;
-        while starts != 0 {
-            let at = self.at + starts.trailing_zeros() as usize;
-            starts &= starts - 1;
-            let Ok((_, end)) = scalar(self.bytes, at) else { return false };
-            if !matches!(self.bytes.get(end), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n')) {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// Whether the bytes of `escapes`, all behind a backslash, and what follows them are escapes.
-    #[inline(always)]
-    fn check_escapes(&mut self, escapes: u64) -> bool {
-        let mut escapes = escapes;
-        while escapes != 0 {
-            let at = self.at + escapes.trailing_zeros() as usize;
-            escapes &= escapes - 1;
-            if at < self.pair_end {
-                continue;
-            }
-            match self.bytes.get(at) {
+            match bytes.get(at) {
+                _ if at < *pair_end => {}
                 Some(b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-                Some(b'u') => match escape_end(self.bytes, at - 1) {
-                    Ok(end) => self.pair_end = end,
-                    Err(_) => return false,
-                },
-                _ => return false,
+                // The second of two backslashes, the first of which the lane before ended with.
+                Some(b'\\') => {}
+                Some(b'u') => *pair_end = escape_end(bytes, at - 1).ok()?,
+                _ => return None,
             }
         }
-        true
     }
-}
-
-/// The first bytes behind `tokens` that are not whitespace.
-#[inline(always)]
-fn follow<const BLANKS: bool>(tokens: u64, blank: u64, carry: &mut u64) -> u64 {
-    follow_or::<BLANKS>(tokens, 0, blank, carry)
-}
-
-/// The same with `more` as bytes already behind a token.
-#[inline(always)]
-fn follow_or<const BLANKS: bool>(tokens: u64, more: u64, blank: u64, carry: &mut u64) -> u64 {
-    let behind = tokens << 1 | *carry | more;
-    *carry = tokens >> 63;
-    if !BLANKS {
-        return behind;
-    }
-    // Adding its start to a run of whitespace moves the bit just past the run; the other runs stay as they are.
-    let (moved, over) = blank.overflowing_add(behind & blank);
-    *carry |= u64::from(over);
-    (behind | moved) & !blank
-}
-
-fn skip_whitespace(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-        at += 1;
-    }
-    at
+    Some(open)
 }

@@ -1,0 +1,331 @@
+//! Where a walk stands in a record: which containers are open, and which of them a path leads through.
+
+use super::lanes::Bits;
+use super::mask::{BLOCK, STRIP};
+use super::plain::{scalar, string_end};
+use super::project::{Frame, Kind, Slots, Value};
+use super::trie::{NodeId, ROOT, Trie, TrieNode};
+
+/// The bytes of a strip that a cursor looks at.
+pub(super) struct Events {
+    /// Brackets, and the opening quotes of what may be wanted keys.
+    pub(super) steps: Bits,
+    pub(super) comma: Bits,
+    /// The first bytes of numbers and literals.
+    pub(super) scalars: Bits,
+    /// The lanes of `scalars` that are not empty, a bit each.
+    pub(super) scalar_lanes: u64,
+    /// All bytes of numbers and literals.
+    pub(super) scalar: Bits,
+}
+
+pub(super) struct Cursor<'a, 's> {
+    trie: &'a Trie,
+    bytes: &'a [u8],
+    slots: &'s mut Slots,
+    /// How many containers are open.
+    depth: usize,
+    /// Whether each of the innermost containers is an array, the innermost in the lowest bit: as many as are open
+    /// since the depth was last a multiple of 64.
+    arrays: u64,
+    /// How many of the open containers no path leads through; these are always the innermost.
+    off_trie: usize,
+    /// The trie's node of the innermost container that a path leads through.
+    node: &'a TrieNode,
+    /// Whether that is an array to one of whose elements a path leads.
+    counting: bool,
+    /// Where a value starts to which a path leads, and the node it leads to.
+    target: (usize, NodeId),
+    steps: [u16; STRIP + 2],
+}
+
+impl<'a, 's> Cursor<'a, 's> {
+    #[inline(always)]
+    pub(super) fn new(trie: &'a Trie, bytes: &'a [u8], slots: &'s mut Slots) -> Self {
+        Cursor {
+            trie,
+            bytes,
+            slots,
+            depth: 0,
+            arrays: 0,
+            off_trie: 0,
+            node: trie.root(),
+            counting: false,
+            target: (0, ROOT),
+            steps: [0; STRIP + 2],
+        }
+    }
+
+    /// Whether every container is closed.
+    #[inline(always)]
+    pub(super) fn is_closed(&self) -> bool {
+        self.depth == 0
+    }
+
+    /// Whether the innermost container is an array.
+    #[inline(always)]
+    pub(super) fn is_array(&self) -> bool {
+        self.arrays & 1 == 1
+    }
+
+    /// Whether the numbers and literals of the strip that starts at `start` are such, to their ends.
+    #[inline(always)]
+    pub(super) fn scalars(&self, start: usize, events: &Events) -> bool {
+        let mut lanes = events.scalar_lanes;
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize;
+            lanes &= lanes - 1;
+            let (Some(&scalar), Some(&starts)) = (events.scalar.get(lane), events.scalars.get(lane)) else {
+                return false;
+            };
+            let mut starts = starts;
+            while starts != 0 {
+                let bit = starts.trailing_zeros();
+                starts &= starts - 1;
+                let at = start + lane * BLOCK + bit as usize;
+                let length = (!(scalar >> bit)).trailing_zeros();
+                // One that reaches the end of the lane may go on in the next.
+                let whole = bit + length < u64::BITS;
+                if !(whole & is_common_scalar(self.bytes, at, length) || is_scalar(self.bytes, at)) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Passes the brackets of the strip that starts at `start`, and what keys and elements are wanted. Gives the bytes
+    /// from which on an array is left for an object or the other way round, if there are any; the outer `None` if
+    /// brackets are not paired.
+    #[inline(always)]
+    pub(super) fn steps(&mut self, start: usize, events: &Events) -> Option<Option<Bits>> {
+        let mut turns = None;
+        let mut paired = true;
+        let mut count = self.list_steps(events, 0);
+        let mut next = 0;
+        while next < count {
+            let step = usize::from(*self.steps.get(next)?);
+            next += 1;
+            let at = start + step;
+            let byte = *self.bytes.get(at)?;
+            if byte == b'"' {
+                self.key(at);
+                continue;
+            }
+            if byte == b',' {
+                self.comma(at);
+                continue;
+            }
+            // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
+            let closing = byte & 4 != 0;
+            let square = byte & 0x20 == 0;
+            let was_array = self.is_array();
+            paired &= !closing | (was_array == square);
+            let outer = self.depth.wrapping_sub(usize::from(closing));
+            let opened = self.arrays << 1 | u64::from(square);
+            let inner = self.arrays;
+            self.arrays = if closing { self.arrays >> 1 } else { opened };
+            self.depth = outer.wrapping_add(usize::from(!closing));
+            if outer.is_multiple_of(64) {
+                self.cross_word(at, closing, inner)?;
+            }
+            if (self.off_trie == 0) & (closing | (self.target.0 == at)) {
+                let was_counting = self.counting;
+                if closing {
+                    self.leave(at, square);
+                } else {
+                    self.enter(square);
+                }
+                if self.counting != was_counting {
+                    count = self.list_steps(events, step + 1);
+                    next = 0;
+                }
+            } else {
+                self.off_trie = if closing { self.off_trie.wrapping_sub(1) } else { self.off_trie + 1 };
+            }
+            if self.is_array() != was_array
+                && let Some(lane) = turns.get_or_insert(Bits::default()).get_mut((step + 1) / BLOCK)
+            {
+                *lane |= 1 << ((step + 1) % BLOCK);
+            }
+        }
+        paired.then_some(turns)
+    }
+
+    /// Lists the places to look at in a strip from the byte `from` on, and gives their number.
+    #[inline(always)]
+    fn list_steps(&mut self, events: &Events, from: usize) -> usize {
+        let mut count = 0;
+        for (lane, (&steps, &comma)) in (0..).zip(events.steps.iter().zip(&events.comma)) {
+            let mut rest = if self.counting { steps | comma } else { steps };
+            let passed = from.saturating_sub(lane * BLOCK);
+            if passed > 0 {
+                rest &=
+                    u32::try_from(passed).ok().and_then(|passed| (!0_u64).checked_shl(passed)).unwrap_or(0);
+            }
+            let bits = rest.count_ones() as usize;
+            let first = (lane * BLOCK) as u16;
+            // Most lanes have two at most: both are written without a look at whether they are there.
+            let mut places = self.steps.iter_mut().skip(count);
+            for place in places.by_ref().take(2) {
+                *place = first + rest.trailing_zeros() as u16;
+                rest &= rest.wrapping_sub(1);
+            }
+            if rest != 0 {
+                for place in places.take(bits - 2) {
+                    *place = first + rest.trailing_zeros() as u16;
+                    rest &= rest.wrapping_sub(1);
+                }
+            }
+            count += bits;
+        }
+        count
+    }
+
+    /// Keeps or gets back the kinds of outer containers, as the depth leaves or comes to a multiple of 64; `arrays` is
+    /// what it was before. Gives `None` where the outermost container is closed before the text ends.
+    #[inline(never)]
+    fn cross_word(&mut self, at: usize, closing: bool, arrays: u64) -> Option<()> {
+        if !closing {
+            self.slots.walk.outer.push(arrays);
+            self.arrays &= 1;
+        } else {
+            self.arrays = self.slots.walk.outer.pop()?;
+            if self.depth == 0 && at + 1 < self.bytes.len() {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Enters the container that was waited for.
+    #[inline(never)]
+    fn enter(&mut self, array: bool) {
+        let (start, node) = self.target;
+        self.slots.walk.frames.push(Frame { node, start, index: 0 });
+        if let Some(node) = self.trie.node(node) {
+            self.node = node;
+        }
+        self.counting = array && !self.node.elements.is_empty();
+        if array {
+            self.element(start + 1);
+        }
+    }
+
+    /// Leaves a container that a path leads through; its last byte is at `at`.
+    #[inline(never)]
+    fn leave(&mut self, at: usize, array: bool) {
+        let Some(frame) = self.slots.walk.frames.pop() else { return };
+        let kind = if array { Kind::Array } else { Kind::Object };
+        self.slots.fill(self.trie, frame.node, Value { kind, start: frame.start, end: at + 1 });
+        if let Some(node) = self.slots.walk.frames.last().and_then(|frame| self.trie.node(frame.node)) {
+            self.node = node;
+        }
+        let array =
+            self.bytes.get(self.slots.walk.frames.last().map_or(0, |frame| frame.start)) == Some(&b'[');
+        self.counting = array && !self.node.elements.is_empty();
+    }
+
+    /// Looks at what may be a wanted key; its opening quote is at `at`.
+    #[inline(always)]
+    fn key(&mut self, at: usize) {
+        if self.off_trie > 0 || self.is_array() {
+            return;
+        }
+        for child in &self.node.keys {
+            if child.is_at(self.bytes, at + 1) {
+                self.key_found(child.node, at + child.key.len() + 2);
+                return;
+            }
+        }
+    }
+
+    /// Passes the colon behind a wanted key, which ends before `end`.
+    #[inline(never)]
+    fn key_found(&mut self, node: NodeId, end: usize) {
+        let colon = skip_whitespace(self.bytes, end);
+        self.value_found(node, skip_whitespace(self.bytes, colon + 1));
+    }
+
+    /// Passes a comma of an array that a path leads through.
+    fn comma(&mut self, at: usize) {
+        if self.off_trie > 0 {
+            return;
+        }
+        if let Some(frame) = self.slots.walk.frames.last_mut() {
+            frame.index += 1;
+            self.element(at + 1);
+        }
+    }
+
+    /// Looks whether a path leads to the current element, which starts at `at` or behind whitespace there.
+    fn element(&mut self, at: usize) {
+        let Some(frame) = self.slots.walk.frames.last() else { return };
+        if let Ok(found) = self.node.elements.binary_search_by_key(&frame.index, |&(index, _)| index)
+            && let Some(&(_, child)) = self.node.elements.get(found)
+        {
+            self.value_found(child, skip_whitespace(self.bytes, at));
+        }
+    }
+
+    /// Notes the value at `start`, if it is a scalar; otherwise its bracket is waited for.
+    fn value_found(&mut self, node: NodeId, start: usize) {
+        self.slots.forget(self.trie, node);
+        let value = match self.bytes.get(start) {
+            Some(b'{' | b'[') => {
+                self.target = (start, node);
+                return;
+            }
+            Some(b'"') => string_end(self.bytes, start + 1).ok().map(|(end, escaped)| Value {
+                kind: if escaped { Kind::EscapedString } else { Kind::String },
+                start: start + 1,
+                end,
+            }),
+            _ => scalar(self.bytes, start).ok().map(|(kind, end)| Value { kind, start, end }),
+        };
+        // Where there is no value the text is no JSON, which the grammar tells.
+        if let Some(value) = value {
+            self.slots.fill(self.trie, node, value);
+        }
+    }
+}
+
+/// Whether a literal or a short natural number of `length` bytes is at `at`.
+#[inline(always)]
+fn is_common_scalar(bytes: &[u8], at: usize, length: u32) -> bool {
+    let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word))
+    else {
+        return false;
+    };
+    const TRUE: u32 = u32::from_le_bytes(*b"true");
+    const NULL: u32 = u32::from_le_bytes(*b"null");
+    const FALSE: u64 = u64::from_le_bytes(*b"false\0\0\0");
+    let digits = {
+        // Digits have a high half of 3 and a low one below 10; bytes behind the number are shifted out.
+        let unused = 64_u32.wrapping_sub(8 * length);
+        let digits = word.wrapping_shl(unused);
+        let below_ten = (digits & 0x0f0f_0f0f_0f0f_0f0f).wrapping_add(0x0606_0606_0606_0606);
+        let wrong = (digits ^ 0x3030_3030_3030_3030_u64.wrapping_shl(unused)) | below_ten;
+        (1..=8).contains(&length)
+            & (wrong & 0xf0f0_f0f0_f0f0_f0f0 == 0)
+            & ((word as u8 != b'0') | (length == 1))
+    };
+    let four = (length == 4) & ((word as u32 == TRUE) | (word as u32 == NULL));
+    let five = (length == 5) & (word & 0xff_ffff_ffff == FALSE);
+    digits | four | five
+}
+
+/// Whether a number or literal is at `at` and ends where it should.
+#[inline(never)]
+fn is_scalar(bytes: &[u8], at: usize) -> bool {
+    scalar(bytes, at).is_ok_and(|(_, end)| {
+        matches!(bytes.get(end), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n'))
+    })
+}
+
+fn skip_whitespace(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+        at += 1;
+    }
+    at
+}
