@@ -1,23 +1,10 @@
 //! Where a walk stands in a record: which containers are open, and which of them a path leads through.
 
 use super::lanes::Bits;
-use super::mask::{BLOCK, STRIP};
+use super::page::{BLOCK, PAGE, Page, STRIPS};
 use super::plain::{scalar, string_end};
 use super::project::{Frame, Kind, Slots, Value};
 use super::trie::{NodeId, ROOT, Trie, TrieNode};
-
-/// The bytes of a strip that a cursor looks at.
-pub(super) struct Events {
-    /// Brackets, and the opening quotes of what may be wanted keys.
-    pub(super) steps: Bits,
-    pub(super) comma: Bits,
-    /// The first bytes of numbers and literals.
-    pub(super) scalars: Bits,
-    /// The lanes of `scalars` that are not empty, a bit each.
-    pub(super) scalar_lanes: u64,
-    /// All bytes of numbers and literals.
-    pub(super) scalar: Bits,
-}
 
 pub(super) struct Cursor<'a, 's> {
     trie: &'a Trie,
@@ -36,7 +23,6 @@ pub(super) struct Cursor<'a, 's> {
     counting: bool,
     /// Where a value starts to which a path leads, and the node it leads to.
     target: (usize, NodeId),
-    steps: [u16; STRIP + 2],
 }
 
 impl<'a, 's> Cursor<'a, 's> {
@@ -52,7 +38,6 @@ impl<'a, 's> Cursor<'a, 's> {
             node: trie.root(),
             counting: false,
             target: (0, ROOT),
-            steps: [0; STRIP + 2],
         }
     }
 
@@ -68,16 +53,15 @@ impl<'a, 's> Cursor<'a, 's> {
         self.arrays & 1 == 1
     }
 
-    /// Whether the numbers and literals of the strip that starts at `start` are such, to their ends.
+    /// Whether the numbers and literals of the page that starts at `start` are such, to their ends.
     #[inline(always)]
-    pub(super) fn scalars(&self, start: usize, events: &Events) -> bool {
-        let mut lanes = events.scalar_lanes;
+    pub(super) fn scalars(&self, start: usize, page: &Page) -> bool {
+        let (scalar, starts) = (page.scalar.as_flattened(), page.scalar_start.as_flattened());
+        let mut lanes = page.scalar_lanes;
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
             lanes &= lanes - 1;
-            let (Some(&scalar), Some(&starts)) = (events.scalar.get(lane), events.scalars.get(lane)) else {
-                return false;
-            };
+            let (Some(&scalar), Some(&starts)) = (scalar.get(lane), starts.get(lane)) else { return false };
             let mut starts = starts;
             while starts != 0 {
                 let bit = starts.trailing_zeros();
@@ -94,26 +78,33 @@ impl<'a, 's> Cursor<'a, 's> {
         true
     }
 
-    /// Passes the brackets of the strip that starts at `start`, and what keys and elements are wanted. Gives the bytes
-    /// from which on an array is left for an object or the other way round, if there are any; the outer `None` if
-    /// brackets are not paired.
+    /// Passes the brackets of the page that starts at `start`, and what keys and elements are wanted, and tells which
+    /// bytes are in arrays; `false` if brackets are not paired.
     #[inline(always)]
-    pub(super) fn steps(&mut self, start: usize, events: &Events) -> Option<Option<Bits>> {
-        let mut turns = None;
+    pub(super) fn steps(&mut self, start: usize, page: &mut Page) -> bool {
+        let mut list = std::mem::take(&mut self.slots.walk.steps);
+        let done = self.walk_steps(start, page, &mut list);
+        self.slots.walk.steps = list;
+        done.is_some()
+    }
+
+    #[inline(always)]
+    fn walk_steps(&mut self, start: usize, page: &mut Page, list: &mut Vec<u16>) -> Option<()> {
+        let mut turns = Turns::new(self.is_array(), page);
         let mut paired = true;
-        let mut count = self.list_steps(events, 0);
+        let mut count = list_steps(list, page, 0, self.counting);
         let mut next = 0;
         while next < count {
-            let step = usize::from(*self.steps.get(next)?);
+            let step = usize::from(*list.get(next)?);
             next += 1;
             let at = start + step;
             let byte = *self.bytes.get(at)?;
             if byte == b'"' {
-                self.key(at);
+                self.key(at, start, page);
                 continue;
             }
             if byte == b',' {
-                self.comma(at);
+                self.comma(at, start, page);
                 continue;
             }
             // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
@@ -134,52 +125,21 @@ impl<'a, 's> Cursor<'a, 's> {
                 if closing {
                     self.leave(at, square);
                 } else {
-                    self.enter(square);
+                    self.enter(square, start, page);
                 }
                 if self.counting != was_counting {
-                    count = self.list_steps(events, step + 1);
+                    count = list_steps(list, page, step + 1, self.counting);
                     next = 0;
                 }
             } else {
                 self.off_trie = if closing { self.off_trie.wrapping_sub(1) } else { self.off_trie + 1 };
             }
-            if self.is_array() != was_array
-                && let Some(lane) = turns.get_or_insert(Bits::default()).get_mut((step + 1) / BLOCK)
-            {
-                *lane |= 1 << ((step + 1) % BLOCK);
+            if self.is_array() != was_array {
+                turns.turn(step + 1, &mut page.in_array);
             }
         }
-        paired.then_some(turns)
-    }
-
-    /// Lists the places to look at in a strip from the byte `from` on, and gives their number.
-    #[inline(always)]
-    fn list_steps(&mut self, events: &Events, from: usize) -> usize {
-        let mut count = 0;
-        for (lane, (&steps, &comma)) in (0..).zip(events.steps.iter().zip(&events.comma)) {
-            let mut rest = if self.counting { steps | comma } else { steps };
-            let passed = from.saturating_sub(lane * BLOCK);
-            if passed > 0 {
-                rest &=
-                    u32::try_from(passed).ok().and_then(|passed| (!0_u64).checked_shl(passed)).unwrap_or(0);
-            }
-            let bits = rest.count_ones() as usize;
-            let first = (lane * BLOCK) as u16;
-            // Most lanes have two at most: both are written without a look at whether they are there.
-            let mut places = self.steps.iter_mut().skip(count);
-            for place in places.by_ref().take(2) {
-                *place = first + rest.trailing_zeros() as u16;
-                rest &= rest.wrapping_sub(1);
-            }
-            if rest != 0 {
-                for place in places.take(bits - 2) {
-                    *place = first + rest.trailing_zeros() as u16;
-                    rest &= rest.wrapping_sub(1);
-                }
-            }
-            count += bits;
-        }
-        count
+        turns.finish(page);
+        paired.then_some(())
     }
 
     /// Keeps or gets back the kinds of outer containers, as the depth leaves or comes to a multiple of 64; `arrays` is
@@ -200,7 +160,7 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Enters the container that was waited for.
     #[inline(never)]
-    fn enter(&mut self, array: bool) {
+    fn enter(&mut self, array: bool, page_start: usize, page: &Page) {
         let (start, node) = self.target;
         self.slots.walk.frames.push(Frame { node, start, index: 0 });
         if let Some(node) = self.trie.node(node) {
@@ -208,7 +168,7 @@ impl<'a, 's> Cursor<'a, 's> {
         }
         self.counting = array && !self.node.elements.is_empty();
         if array {
-            self.element(start + 1);
+            self.element(start + 1, page_start, page);
         }
     }
 
@@ -228,13 +188,13 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Looks at what may be a wanted key; its opening quote is at `at`.
     #[inline(always)]
-    fn key(&mut self, at: usize) {
+    fn key(&mut self, at: usize, page_start: usize, page: &Page) {
         if self.off_trie > 0 || self.is_array() {
             return;
         }
         for child in &self.node.keys {
             if child.is_at(self.bytes, at + 1) {
-                self.key_found(child.node, at + child.key.len() + 2);
+                self.key_found(child.node, at + child.key.len() + 2, page_start, page);
                 return;
             }
         }
@@ -242,51 +202,148 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Passes the colon behind a wanted key, which ends before `end`.
     #[inline(never)]
-    fn key_found(&mut self, node: NodeId, end: usize) {
+    fn key_found(&mut self, node: NodeId, end: usize, page_start: usize, page: &Page) {
         let colon = skip_whitespace(self.bytes, end);
-        self.value_found(node, skip_whitespace(self.bytes, colon + 1));
+        self.value_found(node, skip_whitespace(self.bytes, colon + 1), page_start, page);
     }
 
     /// Passes a comma of an array that a path leads through.
-    fn comma(&mut self, at: usize) {
+    fn comma(&mut self, at: usize, page_start: usize, page: &Page) {
         if self.off_trie > 0 {
             return;
         }
         if let Some(frame) = self.slots.walk.frames.last_mut() {
             frame.index += 1;
-            self.element(at + 1);
+            self.element(at + 1, page_start, page);
         }
     }
 
     /// Looks whether a path leads to the current element, which starts at `at` or behind whitespace there.
-    fn element(&mut self, at: usize) {
+    fn element(&mut self, at: usize, page_start: usize, page: &Page) {
         let Some(frame) = self.slots.walk.frames.last() else { return };
         if let Ok(found) = self.node.elements.binary_search_by_key(&frame.index, |&(index, _)| index)
             && let Some(&(_, child)) = self.node.elements.get(found)
         {
-            self.value_found(child, skip_whitespace(self.bytes, at));
+            self.value_found(child, skip_whitespace(self.bytes, at), page_start, page);
         }
     }
 
     /// Notes the value at `start`, if it is a scalar; otherwise its bracket is waited for.
-    fn value_found(&mut self, node: NodeId, start: usize) {
+    fn value_found(&mut self, node: NodeId, start: usize, page_start: usize, page: &Page) {
         self.slots.forget(self.trie, node);
         let value = match self.bytes.get(start) {
             Some(b'{' | b'[') => {
                 self.target = (start, node);
                 return;
             }
-            Some(b'"') => string_end(self.bytes, start + 1).ok().map(|(end, escaped)| Value {
-                kind: if escaped { Kind::EscapedString } else { Kind::String },
-                start: start + 1,
-                end,
-            }),
+            Some(b'"') => {
+                let plain =
+                    page.plain_string_end(start + 1 - page_start).map(|end| (page_start + end, false));
+                plain.or_else(|| string_end(self.bytes, start + 1).ok()).map(|(end, escaped)| Value {
+                    kind: if escaped { Kind::EscapedString } else { Kind::String },
+                    start: start + 1,
+                    end,
+                })
+            }
             _ => scalar(self.bytes, start).ok().map(|(kind, end)| Value { kind, start, end }),
         };
         // Where there is no value the text is no JSON, which the grammar tells.
         if let Some(value) = value {
             self.slots.fill(self.trie, node, value);
         }
+    }
+}
+
+/// Lists the places to look at in a page from the byte `from` on, and gives their number.
+#[inline(always)]
+fn list_steps(list: &mut Vec<u16>, page: &Page, from: usize, commas: bool) -> usize {
+    list.resize(PAGE + 2, 0);
+    if commas || from > 0 {
+        return list_some_steps(list, page, from, commas);
+    }
+    let mut count = 0;
+    let mut lanes = page.step_lanes;
+    while lanes != 0 {
+        let lane = lanes.trailing_zeros() as usize;
+        lanes &= lanes - 1;
+        let Some(&steps) = page.steps.as_flattened().get(lane) else { return 0 };
+        let mut rest = steps;
+        let first = (lane * BLOCK) as u16;
+        // Most lanes have two at most: both are written without a look at whether they are there.
+        if let Some([one, two]) = list.get_mut(count..).and_then(<[u16]>::first_chunk_mut) {
+            *one = first + rest.trailing_zeros() as u16;
+            rest &= rest.wrapping_sub(1);
+            *two = first + rest.trailing_zeros() as u16;
+            rest &= rest.wrapping_sub(1);
+        }
+        let mut more = count + 2;
+        count += steps.count_ones() as usize;
+        while rest != 0 {
+            if let Some(place) = list.get_mut(more) {
+                *place = first + rest.trailing_zeros() as u16;
+            }
+            more += 1;
+            rest &= rest - 1;
+        }
+    }
+    count
+}
+
+#[inline(never)]
+fn list_some_steps(list: &mut [u16], page: &Page, from: usize, commas: bool) -> usize {
+    let lanes = page.steps.as_flattened().iter().zip(page.comma.as_flattened());
+    let mut count = 0;
+    for (lane, (&steps, &comma)) in (0..page.length.div_ceil(BLOCK)).zip(lanes) {
+        let mut rest = if commas { steps | comma } else { steps };
+        while rest != 0 {
+            let place = lane * BLOCK + rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if place >= from
+                && let Some(it) = list.get_mut(count)
+            {
+                *it = place as u16;
+                count += 1;
+            }
+        }
+    }
+    count
+}
+
+/// The bytes of a page that are in arrays, told as an array is left for an object and the other way round.
+struct Turns {
+    in_array: bool,
+    from: usize,
+}
+
+impl Turns {
+    #[inline(always)]
+    fn new(in_array: bool, _page: &mut Page) -> Self {
+        Turns { in_array, from: 0 }
+    }
+
+    #[inline(always)]
+    fn turn(&mut self, at: usize, bits: &mut [Bits; STRIPS]) {
+        self.fill(at, bits);
+        self.in_array = !self.in_array;
+    }
+
+    /// Fills the bits up to `to`.
+    fn fill(&mut self, to: usize, bits: &mut [Bits; STRIPS]) {
+        let value = if self.in_array { !0 } else { 0 };
+        let bits = bits.as_flattened_mut();
+        let low = |at: usize| !(!0_u64 << (at % BLOCK));
+        if let Some(lane) = bits.get_mut(self.from / BLOCK) {
+            *lane = (*lane & low(self.from)) | (value & !low(self.from));
+        }
+        if let Some(lanes) = bits.get_mut(self.from / BLOCK + 1..(to / BLOCK + 1).min(PAGE / BLOCK)) {
+            lanes.fill(value);
+        }
+        self.from = to;
+    }
+
+    #[inline(always)]
+    fn finish(mut self, page: &mut Page) {
+        self.fill(page.strips * 512, &mut page.in_array);
     }
 }
 

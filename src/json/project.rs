@@ -2,6 +2,7 @@
 
 use fearless_simd::Level;
 
+use super::page::Page;
 use super::text::RawString;
 use super::trie::{NodeId, Step, Trie};
 use super::{Node, plain, walk};
@@ -191,6 +192,8 @@ pub(super) struct Walk {
     pub(super) frames: Vec<Frame>,
     /// What the fast walk keeps of the kinds of outer containers.
     pub(super) outer: Vec<u64>,
+    pub(super) steps: Vec<u16>,
+    pub(super) page: Option<Box<Page>>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! The paths of a projection as one trie, and the record of where on it a walk stands.
 
-use super::mask::{BLOCK, PROBES};
+use super::page::{BLOCK, PROBES};
 
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
