@@ -1,7 +1,7 @@
 //! Where a walk stands in a record: which containers are open, and which of them a path leads through.
 
-use super::lanes::Bits;
-use super::page::{BLOCK, PAGE, Page, STRIPS};
+use super::lanes::LANES;
+use super::page::{BLOCK, PAGE, Page, STRIP};
 use super::plain::{scalar, string_end};
 use super::project::{Frame, Kind, Slots, Value};
 use super::trie::{NodeId, ROOT, Trie, TrieNode};
@@ -56,13 +56,14 @@ impl<'a, 's> Cursor<'a, 's> {
     /// Whether the numbers and literals of the page that starts at `start` are such, to their ends.
     #[inline(always)]
     pub(super) fn scalars(&self, start: usize, page: &Page) -> bool {
-        let (scalar, starts) = (page.scalar.as_flattened(), page.scalar_start.as_flattened());
         let mut lanes = page.scalar_lanes;
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
             lanes &= lanes - 1;
-            let (Some(&scalar), Some(&starts)) = (scalar.get(lane), starts.get(lane)) else { return false };
-            let mut starts = starts;
+            let Some(strip) = page.strips.get(lane / LANES) else { return false };
+            let starts = strip.scalar_start.get(lane % LANES).copied();
+            let scalar = strip.scalar.get(lane % LANES).copied().unwrap_or_default();
+            let mut starts = starts.unwrap_or_default();
             while starts != 0 {
                 let bit = starts.trailing_zeros();
                 starts &= starts - 1;
@@ -90,7 +91,8 @@ impl<'a, 's> Cursor<'a, 's> {
 
     #[inline(always)]
     fn walk_steps(&mut self, start: usize, page: &mut Page, list: &mut Vec<u16>) -> Option<()> {
-        let mut turns = Turns::new(self.is_array(), page);
+        page.in_array = self.is_array();
+        page.turned = 0;
         let mut paired = true;
         let mut count = list_steps(list, page, 0, self.counting);
         let mut next = 0;
@@ -135,10 +137,9 @@ impl<'a, 's> Cursor<'a, 's> {
                 self.off_trie = if closing { self.off_trie.wrapping_sub(1) } else { self.off_trie + 1 };
             }
             if self.is_array() != was_array {
-                turns.turn(step + 1, &mut page.in_array);
+                page.turn(step + 1);
             }
         }
-        turns.finish(page);
         paired.then_some(())
     }
 
@@ -266,9 +267,9 @@ fn list_steps(list: &mut Vec<u16>, page: &Page, from: usize, commas: bool) -> us
     while lanes != 0 {
         let lane = lanes.trailing_zeros() as usize;
         lanes &= lanes - 1;
-        let Some(&steps) = page.steps.as_flattened().get(lane) else { return 0 };
-        let mut rest = steps;
+        let steps = page.lane(lane, |strip| &strip.steps).unwrap_or_default();
         let first = (lane * BLOCK) as u16;
+        let mut rest = steps;
         // Most lanes have two at most: both are written without a look at whether they are there.
         if let Some([one, two]) = list.get_mut(count..).and_then(<[u16]>::first_chunk_mut) {
             *one = first + rest.trailing_zeros() as u16;
@@ -291,9 +292,10 @@ fn list_steps(list: &mut Vec<u16>, page: &Page, from: usize, commas: bool) -> us
 
 #[inline(never)]
 fn list_some_steps(list: &mut [u16], page: &Page, from: usize, commas: bool) -> usize {
-    let lanes = page.steps.as_flattened().iter().zip(page.comma.as_flattened());
+    let strips = page.strips.iter().take(page.count);
+    let lanes = strips.flat_map(|strip| strip.steps.iter().zip(&strip.comma));
     let mut count = 0;
-    for (lane, (&steps, &comma)) in (0..page.length.div_ceil(BLOCK)).zip(lanes) {
+    for (lane, (&steps, &comma)) in lanes.enumerate() {
         let mut rest = if commas { steps | comma } else { steps };
         while rest != 0 {
             let place = lane * BLOCK + rest.trailing_zeros() as usize;
@@ -307,44 +309,6 @@ fn list_some_steps(list: &mut [u16], page: &Page, from: usize, commas: bool) -> 
         }
     }
     count
-}
-
-/// The bytes of a page that are in arrays, told as an array is left for an object and the other way round.
-struct Turns {
-    in_array: bool,
-    from: usize,
-}
-
-impl Turns {
-    #[inline(always)]
-    fn new(in_array: bool, _page: &mut Page) -> Self {
-        Turns { in_array, from: 0 }
-    }
-
-    #[inline(always)]
-    fn turn(&mut self, at: usize, bits: &mut [Bits; STRIPS]) {
-        self.fill(at, bits);
-        self.in_array = !self.in_array;
-    }
-
-    /// Fills the bits up to `to`.
-    fn fill(&mut self, to: usize, bits: &mut [Bits; STRIPS]) {
-        let value = if self.in_array { !0 } else { 0 };
-        let bits = bits.as_flattened_mut();
-        let low = |at: usize| !(!0_u64 << (at % BLOCK));
-        if let Some(lane) = bits.get_mut(self.from / BLOCK) {
-            *lane = (*lane & low(self.from)) | (value & !low(self.from));
-        }
-        if let Some(lanes) = bits.get_mut(self.from / BLOCK + 1..(to / BLOCK + 1).min(PAGE / BLOCK)) {
-            lanes.fill(value);
-        }
-        self.from = to;
-    }
-
-    #[inline(always)]
-    fn finish(mut self, page: &mut Page) {
-        self.fill(page.strips * 512, &mut page.in_array);
-    }
 }
 
 /// Whether a literal or a short natural number of `length` bytes is at `at`.

@@ -26,6 +26,12 @@ pub(super) fn any<S: Simd>(simd: S, bits: u64x8<S>) -> bool {
     bits.simd_eq(none(simd)).to_bitmask() != ALL_LANES
 }
 
+/// The lanes that are not empty, a bit each.
+#[inline(always)]
+pub(super) fn lanes<S: Simd>(simd: S, bits: u64x8<S>) -> u64 {
+    bits.simd_ne(none(simd)).to_bitmask() & ALL_LANES
+}
+
 /// A bit for each lane.
 const ALL_LANES: u64 = 0xff;
 

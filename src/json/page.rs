@@ -21,48 +21,59 @@ pub(super) const PAGE: usize = STRIP * STRIPS;
 pub(super) const PROBES: usize = 4;
 
 /// The bit sets of a page.
-///
-/// First they tell the bytes by their values, be they in a string or not. As the walk goes over the strips, it leaves
-/// what is in a string out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Page {
-    /// Quotes; later those that are not escaped.
-    pub(super) quote: [Bits; STRIPS],
-    pub(super) backslash: [Bits; STRIPS],
-    pub(super) space: [Bits; STRIPS],
-    /// Control characters, if `has_control`.
-    pub(super) control: [Bits; STRIPS],
-    /// Those that are whitespace.
-    pub(super) line_space: [Bits; STRIPS],
+    pub(super) strips: [Strip; STRIPS],
+    /// The strips that the text touches.
+    pub(super) count: usize,
+    /// Whether there are control characters.
     pub(super) has_control: bool,
-    pub(super) open: [Bits; STRIPS],
-    pub(super) close: [Bits; STRIPS],
-    pub(super) colon: [Bits; STRIPS],
-    pub(super) comma: [Bits; STRIPS],
-    /// The bytes equal to each of the letters asked for.
-    pub(super) probes: [[Bits; STRIPS]; PROBES],
-    /// Where strings are, their opening quotes included, the closing ones not.
-    pub(super) inside: [Bits; STRIPS],
-    /// Numbers and literals.
-    pub(super) scalar: [Bits; STRIPS],
-    /// The first bytes of numbers and literals.
-    pub(super) scalar_start: [Bits; STRIPS],
-    /// Whitespace between tokens, if `has_blank`.
-    pub(super) blank: [Bits; STRIPS],
-    /// The first bytes behind a comma or an opening bracket, whitespace left out.
-    pub(super) after_open_or_comma: [Bits; STRIPS],
-    /// The closing quotes of strings that start there.
-    pub(super) first_end: [Bits; STRIPS],
-    /// Brackets, and the opening quotes of what may be wanted keys.
-    pub(super) steps: [Bits; STRIPS],
-    /// Which bytes are in arrays, a bracket counted as in the container around it.
-    pub(super) in_array: [Bits; STRIPS],
+    /// The bytes of the text in the page.
+    pub(super) length: usize,
     /// The lanes of `scalar_start` and of `steps` that are not empty, a bit each.
     pub(super) scalar_lanes: u64,
     pub(super) step_lanes: u64,
-    /// The bytes of the text in the page, and the strips that these touch.
-    pub(super) length: usize,
-    pub(super) strips: usize,
+    /// Whether the page starts in an array, and the strips in which an array is left for an object or the other way
+    /// round, a bit each.
+    pub(super) in_array: bool,
+    pub(super) turned: u8,
+}
+
+/// The bit sets of a strip.
+///
+/// First they tell the bytes by their values, be they in a string or not. As the walk goes over a strip, it leaves out
+/// what is in a string, and adds the others.
+#[derive(Clone, Debug, Default)]
+#[repr(align(64))]
+pub(super) struct Strip {
+    /// Quotes; later those that are not escaped.
+    pub(super) quote: Bits,
+    pub(super) backslash: Bits,
+    pub(super) space: Bits,
+    pub(super) open: Bits,
+    pub(super) close: Bits,
+    pub(super) colon: Bits,
+    pub(super) comma: Bits,
+    /// The bytes equal to each of the letters asked for.
+    pub(super) probes: [Bits; PROBES],
+    /// Control characters, and those of them that are whitespace; kept only if there are any in the page.
+    pub(super) control: Bits,
+    pub(super) line_space: Bits,
+    /// Strings, their opening quotes included, the closing ones not.
+    pub(super) inside: Bits,
+    /// Numbers and literals, and their first bytes.
+    pub(super) scalar: Bits,
+    pub(super) scalar_start: Bits,
+    /// Whitespace between tokens.
+    pub(super) blank: Bits,
+    /// The first bytes behind a comma or an opening bracket, whitespace left out.
+    pub(super) after_open_or_comma: Bits,
+    /// What is inside strings other than those that start there, and the closing quotes of these.
+    pub(super) past_first: Bits,
+    /// Brackets, and the opening quotes of what may be wanted keys.
+    pub(super) steps: Bits,
+    /// The bytes from which on an array is left for an object or the other way round.
+    pub(super) turns: Bits,
 }
 
 impl Page {
@@ -70,22 +81,22 @@ impl Page {
     #[inline(always)]
     pub(super) fn read<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], rest: &[u8], probes: &[u8]) {
         self.length = blocks.len() * BLOCK + rest.len();
-        self.strips = self.length.div_ceil(STRIP);
-        if !self.length.is_multiple_of(STRIP) {
-            self.clear_strip(self.strips - 1);
-        }
+        self.count = self.length.div_ceil(STRIP);
+        let (whole, part) = blocks.as_chunks::<LANES>();
         let mut least = Bytes::splat(simd, !0);
-        for (lane, block) in blocks.iter().enumerate() {
-            let bytes = Bytes::load(simd, block);
-            least = least.min(bytes);
-            self.read_block(lane, bytes, !0, probes);
+        let mut strips = self.strips.iter_mut();
+        for (blocks, strip) in whole.iter().zip(&mut strips) {
+            for (lane, block) in (0..LANES).zip(blocks) {
+                let bytes = Bytes::load(simd, block);
+                least = least.min(bytes);
+                strip.read(lane, bytes);
+            }
+            strip.probe(simd, blocks, probes);
         }
-        if !rest.is_empty() {
-            let mut padded = [b' '; BLOCK];
-            padded.split_at_mut(rest.len()).0.copy_from_slice(rest);
-            let bytes = Bytes::load(simd, &padded);
-            least = least.min(bytes);
-            self.read_block(blocks.len(), bytes, !(!0 << rest.len()), probes);
+        if let Some(strip) = strips.next()
+            && !(part.is_empty() && rest.is_empty())
+        {
+            least = least.min(strip.read_last(simd, part, rest, probes));
         }
         self.has_control = least.below(b' ') != 0;
         if self.has_control {
@@ -94,9 +105,89 @@ impl Page {
     }
 
     #[inline(always)]
-    #[expect(clippy::indexing_slicing, reason = "a page has eight strips")]
-    fn clear_strip(&mut self, strip: usize) {
-        let strip = strip % STRIPS;
+    fn read_control<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], rest: &[u8]) {
+        let padded = [pad(rest)];
+        let mut blocks = blocks.iter().chain(&padded);
+        for strip in self.strips.iter_mut().take(self.count) {
+            for (control, line_space) in strip.control.iter_mut().zip(&mut strip.line_space) {
+                let bytes = Bytes::load(simd, blocks.next().unwrap_or(&[b' '; BLOCK]));
+                *control = bytes.below(b' ');
+                *line_space = bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n');
+            }
+        }
+    }
+
+    /// An array is left for an object, or the other way round, from the byte `at` on.
+    #[inline(always)]
+    pub(super) fn turn(&mut self, at: usize) {
+        let strip = at / STRIP;
+        let lane = self.strips.get_mut(strip).and_then(|strip| strip.turns.get_mut(at / BLOCK % LANES));
+        if let Some(lane) = lane {
+            *lane |= 1 << (at % BLOCK);
+            self.turned |= 1 << strip;
+        }
+    }
+
+    /// A lane of one of the bit sets.
+    #[inline(always)]
+    pub(super) fn lane(&self, lane: usize, bits: impl Fn(&Strip) -> &Bits) -> Option<u64> {
+        bits(self.strips.get(lane / LANES)?).get(lane % LANES).copied()
+    }
+
+    /// Where the string ends whose text starts at `at`, if that is near, and no backslash comes before.
+    #[inline(always)]
+    pub(super) fn plain_string_end(&self, at: usize) -> Option<usize> {
+        let lane = at / BLOCK;
+        let from = !0 << (at % BLOCK);
+        let quote = self.lane(lane, |strip| &strip.quote)? & from;
+        let backslash = self.lane(lane, |strip| &strip.backslash)? & from;
+        if quote != 0 {
+            return (backslash & (quote ^ (quote - 1)) == 0)
+                .then(|| lane * BLOCK + quote.trailing_zeros() as usize);
+        }
+        let lane = lane + 1;
+        let quote = self.lane(lane, |strip| &strip.quote)?;
+        let more = self.lane(lane, |strip| &strip.backslash)?;
+        // A lane behind the last strip is of an older text.
+        let known = quote != 0 && lane < self.count * LANES;
+        (known && backslash == 0 && more & (quote ^ (quote - 1)) == 0)
+            .then(|| lane * BLOCK + quote.trailing_zeros() as usize)
+    }
+}
+
+impl Strip {
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "a strip has eight lanes")]
+    fn read<S: Simd>(&mut self, lane: usize, bytes: Bytes<S>) {
+        let lane = lane % LANES;
+        let brackets = bytes.brackets();
+        self.quote[lane] = bytes.equal(b'"');
+        self.backslash[lane] = bytes.equal(b'\\');
+        self.space[lane] = bytes.equal(b' ');
+        self.open[lane] = brackets.equal(b'{');
+        self.close[lane] = brackets.equal(b'}');
+        self.colon[lane] = bytes.equal(b':');
+        self.comma[lane] = bytes.equal(b',');
+    }
+
+    #[inline(always)]
+    fn probe<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], probes: &[u8]) {
+        for (bits, &probe) in self.probes.iter_mut().zip(probes) {
+            for (bits, block) in bits.iter_mut().zip(blocks) {
+                *bits = Bytes::load(simd, block).equal(probe);
+            }
+        }
+    }
+
+    /// Reads the last strip of a text, and gives the least of its bytes.
+    #[inline(always)]
+    fn read_last<S: Simd>(
+        &mut self,
+        simd: S,
+        blocks: &[[u8; BLOCK]],
+        rest: &[u8],
+        probes: &[u8],
+    ) -> Bytes<S> {
         for bits in [
             &mut self.quote,
             &mut self.backslash,
@@ -106,72 +197,55 @@ impl Page {
             &mut self.colon,
             &mut self.comma,
         ] {
-            bits[strip] = Bits::default();
+            *bits = Bits::default();
         }
-    }
-
-    #[inline(always)]
-    #[expect(clippy::indexing_slicing, reason = "a page has 64 lanes")]
-    fn read_block<S: Simd>(&mut self, lane: usize, bytes: Bytes<S>, valid: u64, probes: &[u8]) {
-        let (strip, lane) = (lane / LANES % STRIPS, lane % LANES);
-        let brackets = bytes.brackets();
-        self.quote[strip][lane] = bytes.equal(b'"');
-        self.backslash[strip][lane] = bytes.equal(b'\\');
-        self.space[strip][lane] = bytes.equal(b' ') & valid;
-        self.open[strip][lane] = brackets.equal(b'{');
-        self.close[strip][lane] = brackets.equal(b'}');
-        self.colon[strip][lane] = bytes.equal(b':');
-        self.comma[strip][lane] = bytes.equal(b',');
-        for (bits, &probe) in self.probes.iter_mut().zip(probes) {
-            bits[strip][lane] = bytes.equal(probe);
-        }
-    }
-
-    #[inline(always)]
-    fn read_control<S: Simd>(&mut self, simd: S, blocks: &[[u8; BLOCK]], rest: &[u8]) {
-        let mut padded = [b' '; BLOCK];
-        padded.split_at_mut(rest.len()).0.copy_from_slice(rest);
-        self.control = Default::default();
-        self.line_space = Default::default();
-        let control = self.control.as_flattened_mut().iter_mut();
-        let lanes = control.zip(self.line_space.as_flattened_mut());
-        for (block, (control, line_space)) in blocks.iter().chain([&padded]).zip(lanes) {
+        let mut least = Bytes::splat(simd, !0);
+        for (lane, block) in (0..LANES).zip(blocks) {
             let bytes = Bytes::load(simd, block);
-            *control = bytes.below(b' ');
-            *line_space = bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n');
+            least = least.min(bytes);
+            self.read(lane, bytes);
         }
-    }
-
-    /// The bytes of a strip that are of the text.
-    #[inline(always)]
-    pub(super) fn valid<S: Simd>(&self, simd: S, strip: usize) -> u64x8<S> {
-        let left = self.length.saturating_sub(strip * STRIP);
-        let all = u64x8::splat(simd, !0);
-        if left >= STRIP {
-            return all;
-        }
-        let whole = mask64x8::from_bitmask(simd, !(!0 << (left / BLOCK)));
-        let partial = mask64x8::from_bitmask(simd, 1 << (left / BLOCK));
-        let partly = partial.select(u64x8::splat(simd, !(!0 << (left % BLOCK))), none(simd));
-        whole.select(all, partly)
-    }
-
-    /// Where the string ends whose text starts at `at`, if that is in the page and no backslash comes before.
-    #[inline(always)]
-    pub(super) fn plain_string_end(&self, at: usize) -> Option<usize> {
-        let lane = at / BLOCK;
-        let end = |bits: &[Bits; STRIPS]| {
-            let bits = bits.as_flattened();
-            let first = bits.get(lane)? & !0 << (at % BLOCK);
-            if first != 0 {
-                return Some(lane * BLOCK + first.trailing_zeros() as usize);
+        self.probe(simd, blocks, probes);
+        if !rest.is_empty() {
+            let padded = pad(rest);
+            let bytes = Bytes::load(simd, &padded);
+            least = least.min(bytes);
+            self.read(blocks.len(), bytes);
+            if let Some(space) = self.space.get_mut(blocks.len()) {
+                *space &= !(!0 << rest.len());
             }
-            let second = bits.get(lane + 1).copied().unwrap_or(0);
-            (second != 0).then(|| (lane + 1) * BLOCK + second.trailing_zeros() as usize)
-        };
-        let quote = end(&self.quote)?;
-        end(&self.backslash).is_none_or(|backslash| backslash > quote).then_some(quote)
+            for (bits, &probe) in self.probes.iter_mut().zip(probes) {
+                if let Some(bits) = bits.get_mut(blocks.len()) {
+                    *bits = bytes.equal(probe);
+                }
+            }
+        }
+        least
     }
+}
+
+/// The bytes of a strip that are of the text, of which `length` bytes are in the page.
+#[inline(always)]
+pub(super) fn valid<S: Simd>(simd: S, length: usize, strip: usize) -> u64x8<S> {
+    let left = length.saturating_sub(strip * STRIP);
+    let all = u64x8::splat(simd, !0);
+    if left >= STRIP {
+        return all;
+    }
+    let whole = mask64x8::from_bitmask(simd, !(!0 << (left / BLOCK)));
+    let partial = mask64x8::from_bitmask(simd, 1 << (left / BLOCK));
+    let partly = partial.select(u64x8::splat(simd, !(!0 << (left % BLOCK))), none(simd));
+    whole.select(all, partly)
+}
+
+/// Less than a block, filled up with spaces.
+#[inline(always)]
+fn pad(rest: &[u8]) -> [u8; BLOCK] {
+    let mut padded = [b' '; BLOCK];
+    for (to, from) in padded.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    padded
 }
 
 /// A block in a vector.

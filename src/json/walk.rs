@@ -14,8 +14,8 @@ use fearless_simd::{Level, Simd, dispatch, u64x8};
 
 use super::cursor::Cursor;
 use super::escape::EscapeScanner;
-use super::lanes::{Bits, add, any, load, none, parity, shift};
-use super::page::{BLOCK, PAGE, Page, STRIPS};
+use super::lanes::{Bits, LANES, add, any, lanes, load, none, parity, shift};
+use super::page::{BLOCK, PAGE, Page, STRIP, Strip, valid};
 use super::project::Slots;
 use super::trie::Trie;
 
@@ -79,35 +79,40 @@ impl<'a, S: Simd> Tokens<'a, S> {
     /// Finds those of the page that starts at `start`; `false` if what follows a backslash makes no escape.
     #[inline(always)]
     fn find(&mut self, page: &mut Page, bytes: &[u8], start: usize, escapes: &mut EscapeScanner) -> bool {
-        page.scalar_lanes = 0;
-        page.step_lanes = 0;
-        for strip in 0..page.strips.min(STRIPS) {
-            if (escapes.is_open() || any(self.simd, load(self.simd, &page.backslash[strip])))
-                && !escapes.scan(&mut page.quote[strip], &page.backslash[strip], bytes, start + strip * 512)
-            {
-                return false;
-            }
-            self.find_in_strip(page, strip);
-        }
-        true
+        let (length, has_control) = (page.length, page.has_control);
+        let (mut scalar_lanes, mut step_lanes) = (0, 0);
+        let mut strips = page.strips.iter_mut().take(page.count).enumerate();
+        let done = strips.all(|(at, strip)| {
+            let clean = !escapes.is_open() && !any(self.simd, load(self.simd, &strip.backslash));
+            let escaped = clean || escapes.scan(strip, bytes, start + at * STRIP);
+            let valid = valid(self.simd, length, at);
+            let (scalars, steps) = self.find_in_strip(strip, valid, has_control);
+            scalar_lanes |= scalars << (at * LANES);
+            step_lanes |= steps << (at * LANES);
+            escaped
+        });
+        page.scalar_lanes = scalar_lanes;
+        page.step_lanes = step_lanes;
+        done
     }
 
+    /// Finds those of a strip, and gives which lanes of `scalar_start` and `steps` are not empty.
     #[inline(always)]
-    fn find_in_strip(&mut self, page: &mut Page, strip: usize) {
+    fn find_in_strip(&mut self, strip: &mut Strip, valid: u64x8<S>, has_control: bool) -> (u64, u64) {
         let simd = self.simd;
-        let quote = load(simd, &page.quote[strip]);
+        let quote = load(simd, &strip.quote);
         let (inside, in_string) = parity(simd, quote, self.in_string);
         self.in_string = in_string;
         let outside = !inside;
-        let open = load(simd, &page.open[strip]) & outside;
-        let close = load(simd, &page.close[strip]) & outside;
-        let colon = load(simd, &page.colon[strip]) & outside;
-        let comma = load(simd, &page.comma[strip]) & outside;
-        let mut blank = load(simd, &page.space[strip]) & outside;
-        if page.has_control {
-            blank |= load(simd, &page.control[strip]) & outside;
+        let open = load(simd, &strip.open) & outside;
+        let close = load(simd, &strip.close) & outside;
+        let colon = load(simd, &strip.colon) & outside;
+        let comma = load(simd, &strip.comma) & outside;
+        let mut blank = load(simd, &strip.space) & outside;
+        if has_control {
+            blank |= load(simd, &strip.control) & outside;
         }
-        let scalar = !(inside | quote | open | close | colon | comma | blank) & page.valid(simd, strip);
+        let scalar = !(inside | quote | open | close | colon | comma | blank) & valid;
         let scalar_start = scalar & !shift(scalar, self.scalar);
         self.scalar = scalar;
 
@@ -115,46 +120,44 @@ impl<'a, S: Simd> Tokens<'a, S> {
         let after_open_or_comma = blanks.behind(open | comma, none(simd), &mut self.open_or_comma);
         let first = after_open_or_comma & quote & inside;
         // Adding its start to a run moves the bit just past the run, here to the closing quote.
-        let (moved, in_first) = add(simd, inside, first, self.in_first);
+        let (past_first, in_first) = add(simd, inside, first, self.in_first);
         self.in_first = in_first;
-        let steps = open | close | (first & self.wanted(page, strip, quote));
+        let steps = open | close | (first & self.wanted(strip, quote));
 
-        inside.store_array(&mut page.inside[strip]);
-        open.store_array(&mut page.open[strip]);
-        close.store_array(&mut page.close[strip]);
-        colon.store_array(&mut page.colon[strip]);
-        comma.store_array(&mut page.comma[strip]);
-        blank.store_array(&mut page.blank[strip]);
-        scalar.store_array(&mut page.scalar[strip]);
-        scalar_start.store_array(&mut page.scalar_start[strip]);
-        after_open_or_comma.store_array(&mut page.after_open_or_comma[strip]);
-        moved.store_array(&mut page.first_end[strip]);
-        steps.store_array(&mut page.steps[strip]);
-        page.scalar_lanes |= lanes(simd, scalar_start) << (strip * 8);
-        page.step_lanes |= lanes(simd, steps) << (strip * 8);
+        for (bits, to) in [
+            (inside, &mut strip.inside),
+            (open, &mut strip.open),
+            (close, &mut strip.close),
+            (colon, &mut strip.colon),
+            (comma, &mut strip.comma),
+            (blank, &mut strip.blank),
+            (scalar, &mut strip.scalar),
+            (scalar_start, &mut strip.scalar_start),
+            (after_open_or_comma, &mut strip.after_open_or_comma),
+            (past_first, &mut strip.past_first),
+            (steps, &mut strip.steps),
+            (none(simd), &mut strip.turns),
+        ] {
+            bits.store_array(to);
+        }
+        (lanes(simd, scalar_start), lanes(simd, steps))
     }
 
     /// The opening quotes from which a key of the trie may be written.
     #[inline(always)]
-    fn wanted(&self, page: &Page, strip: usize, quote: u64x8<S>) -> u64x8<S> {
+    fn wanted(&self, strip: &Strip, quote: u64x8<S>) -> u64x8<S> {
         let mut wanted = u64x8::splat(self.simd, self.trie.unfiltered);
         for filter in &self.trie.filters {
             // Bits that would come from behind the lane are not known, and so set.
             let unknown = |distance: u32| !(!0 >> distance);
             let mut fits = quote >> filter.length | unknown(filter.length);
-            if let Some(probe) = page.probes.get(filter.probe) {
-                fits &= load(self.simd, &probe[strip]) >> filter.distance | unknown(filter.distance);
+            if let Some(probe) = strip.probes.get(filter.probe) {
+                fits &= load(self.simd, probe) >> filter.distance | unknown(filter.distance);
             }
             wanted |= fits;
         }
         wanted
     }
-}
-
-/// The lanes that are not empty, a bit each.
-#[inline(always)]
-fn lanes<S: Simd>(simd: S, bits: u64x8<S>) -> u64 {
-    bits.simd_ne(none(simd)).to_bitmask() & 0xff
 }
 
 /// Checks which token follows which.
@@ -179,27 +182,36 @@ impl<S: Simd> Grammar<S> {
     /// is kept as faults.
     #[inline(always)]
     fn check(&mut self, page: &Page) -> bool {
-        (0..page.strips.min(STRIPS)).all(|strip| self.check_strip(page, strip))
+        let mut strips = page.strips.iter().take(page.count).enumerate();
+        let mut array = page.in_array;
+        strips.all(|(at, strip)| {
+            let mut in_array = u64x8::splat(self.simd, if array { !0 } else { 0 });
+            if page.turned >> at & 1 == 1 {
+                (in_array, array) = parity(self.simd, load(self.simd, &strip.turns), array);
+            }
+            let valid = valid(self.simd, page.length, at);
+            self.check_strip(strip, in_array, valid, page.has_control)
+        })
     }
 
     #[inline(always)]
-    fn check_strip(&mut self, page: &Page, strip: usize) -> bool {
+    fn check_strip(&mut self, strip: &Strip, in_array: u64x8<S>, valid: u64x8<S>, has_control: bool) -> bool {
         let simd = self.simd;
-        let bits = |bits: &[Bits; STRIPS]| load(simd, &bits[strip]);
-        let (quote, inside) = (bits(&page.quote), bits(&page.inside));
-        let (open, close) = (bits(&page.open), bits(&page.close));
-        let (colon, comma) = (bits(&page.colon), bits(&page.comma));
-        let (scalar, in_array) = (bits(&page.scalar), bits(&page.in_array));
-        let (after_open_or_comma, moved) = (bits(&page.after_open_or_comma), bits(&page.first_end));
+        let bits = |bits: &Bits| load(simd, bits);
+        let (quote, inside) = (bits(&strip.quote), bits(&strip.inside));
+        let (open, close) = (bits(&strip.open), bits(&strip.close));
+        let (colon, comma) = (bits(&strip.colon), bits(&strip.comma));
+        let scalar = bits(&strip.scalar);
+        let (after_open_or_comma, past_first) = (bits(&strip.after_open_or_comma), bits(&strip.past_first));
         let opening = quote & inside;
         let closing = quote & !inside;
         let in_object = !in_array;
-        if any(simd, bits(&page.backslash) & inside & !moved & in_object) {
+        if any(simd, bits(&strip.backslash) & inside & !past_first & in_object) {
             return false;
         }
 
-        let blanks = Blanks::new(simd, bits(&page.blank));
-        let key_end = moved & closing & in_object;
+        let blanks = Blanks::new(simd, bits(&strip.blank));
+        let key_end = past_first & closing & in_object;
         let value_end = close | (closing & !key_end);
         let scalar_end = !scalar & shift(scalar, self.scalar);
         self.scalar = scalar;
@@ -214,9 +226,9 @@ impl<S: Simd> Grammar<S> {
             | (value_expected & !(opening | open | scalar | empty))
             | (after_key ^ colon)
             | (after_value & !(comma | close));
-        self.faults |= faults & page.valid(simd, strip);
-        if page.has_control {
-            self.faults |= bits(&page.control) & (inside | !bits(&page.line_space));
+        self.faults |= faults & valid;
+        if has_control {
+            self.faults |= bits(&strip.control) & (inside | !bits(&strip.line_space));
         }
         true
     }
