@@ -1,7 +1,7 @@
 //! Where a walk stands in a record: which containers are open, and which of them a path leads through.
 
 use super::lanes::LANES;
-use super::page::{BLOCK, PAGE, Page, STRIP};
+use super::page::{BLOCK, PAGE, Page};
 use super::plain::{scalar, string_end};
 use super::project::{Frame, Kind, Slots, Value};
 use super::trie::{NodeId, ROOT, Trie, TrieNode};

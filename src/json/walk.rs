@@ -14,7 +14,7 @@ use fearless_simd::{Level, Simd, dispatch, u64x8};
 
 use super::cursor::Cursor;
 use super::escape::EscapeScanner;
-use super::lanes::{Bits, LANES, add, any, lanes, load, none, parity, shift};
+use super::lanes::{Bits, LANES, add, any, lanes, load, none, parity, shift, shift_down};
 use super::page::{BLOCK, PAGE, Page, STRIP, Strip, valid};
 use super::project::Slots;
 use super::trie::Trie;
@@ -79,26 +79,32 @@ impl<'a, S: Simd> Tokens<'a, S> {
     /// Finds those of the page that starts at `start`; `false` if what follows a backslash makes no escape.
     #[inline(always)]
     fn find(&mut self, page: &mut Page, bytes: &[u8], start: usize, escapes: &mut EscapeScanner) -> bool {
-        let (length, has_control) = (page.length, page.has_control);
-        let (mut scalar_lanes, mut step_lanes) = (0, 0);
-        let mut strips = page.strips.iter_mut().take(page.count).enumerate();
-        let done = strips.all(|(at, strip)| {
+        let mut found = true;
+        (page.scalar_lanes, page.step_lanes) = (0, 0);
+        let mut strips = page.strips.get_mut(..page.count).unwrap_or_default();
+        let mut at = 0;
+        while let Some((strip, later)) = strips.split_first_mut() {
             let clean = !escapes.is_open() && !any(self.simd, load(self.simd, &strip.backslash));
-            let escaped = clean || escapes.scan(strip, bytes, start + at * STRIP);
-            let valid = valid(self.simd, length, at);
-            let (scalars, steps) = self.find_in_strip(strip, valid, has_control);
-            scalar_lanes |= scalars << (at * LANES);
-            step_lanes |= steps << (at * LANES);
-            escaped
-        });
-        page.scalar_lanes = scalar_lanes;
-        page.step_lanes = step_lanes;
-        done
+            found &= clean || escapes.scan(strip, bytes, start + at * STRIP);
+            let valid = valid(self.simd, page.length, at);
+            let (scalars, steps) = self.find_in_strip(strip, later.first(), valid, page.has_control);
+            page.scalar_lanes |= scalars << (at * LANES);
+            page.step_lanes |= steps << (at * LANES);
+            strips = later;
+            at += 1;
+        }
+        found
     }
 
     /// Finds those of a strip, and gives which lanes of `scalar_start` and `steps` are not empty.
     #[inline(always)]
-    fn find_in_strip(&mut self, strip: &mut Strip, valid: u64x8<S>, has_control: bool) -> (u64, u64) {
+    fn find_in_strip(
+        &mut self,
+        strip: &mut Strip,
+        next: Option<&Strip>,
+        valid: u64x8<S>,
+        has_control: bool,
+    ) -> (u64, u64) {
         let simd = self.simd;
         let quote = load(simd, &strip.quote);
         let (inside, in_string) = parity(simd, quote, self.in_string);
@@ -122,7 +128,7 @@ impl<'a, S: Simd> Tokens<'a, S> {
         // Adding its start to a run moves the bit just past the run, here to the closing quote.
         let (past_first, in_first) = add(simd, inside, first, self.in_first);
         self.in_first = in_first;
-        let steps = open | close | (first & self.wanted(strip, quote));
+        let steps = open | close | (first & self.wanted(strip, next, quote));
 
         for (bits, to) in [
             (inside, &mut strip.inside),
@@ -145,14 +151,18 @@ impl<'a, S: Simd> Tokens<'a, S> {
 
     /// The opening quotes from which a key of the trie may be written.
     #[inline(always)]
-    fn wanted(&self, strip: &Strip, quote: u64x8<S>) -> u64x8<S> {
-        let mut wanted = u64x8::splat(self.simd, self.trie.unfiltered);
+    fn wanted(&self, strip: &Strip, next: Option<&Strip>, quote: u64x8<S>) -> u64x8<S> {
+        let simd = self.simd;
+        // What comes behind the page is not known, and so set.
+        let behind =
+            |bits: fn(&Strip) -> &Bits| next.map_or(u64x8::splat(simd, !0), |next| load(simd, bits(next)));
+        let mut wanted = u64x8::splat(simd, self.trie.unfiltered);
         for filter in &self.trie.filters {
-            // Bits that would come from behind the lane are not known, and so set.
-            let unknown = |distance: u32| !(!0 >> distance);
-            let mut fits = quote >> filter.length | unknown(filter.length);
+            let mut fits = shift_down(quote, behind(|strip| &strip.quote), filter.length);
             if let Some(probe) = strip.probes.get(filter.probe) {
-                fits &= load(self.simd, probe) >> filter.distance | unknown(filter.distance);
+                let behind = next.and_then(|next| next.probes.get(filter.probe)).map(|bits| load(simd, bits));
+                let behind = behind.unwrap_or(u64x8::splat(simd, !0));
+                fits &= shift_down(load(simd, probe), behind, filter.distance);
             }
             wanted |= fits;
         }
