@@ -28,6 +28,8 @@ pub(super) struct Page {
     pub(super) count: usize,
     /// Whether there are control characters.
     pub(super) has_control: bool,
+    /// Whether there are backslashes.
+    pub(super) has_backslash: bool,
     /// The bytes of the text in the page.
     pub(super) length: usize,
     /// The lanes of `scalar_start` and of `steps` that are not empty, a bit each.
@@ -41,12 +43,11 @@ pub(super) struct Page {
 
 /// The bit sets of a strip.
 ///
-/// First they tell the bytes by their values, be they in a string or not. As the walk goes over a strip, it leaves out
-/// what is in a string, and adds the others.
+/// Those read from the text tell the bytes by their values, be they in a string or not; the others the walk adds.
 #[derive(Clone, Debug, Default)]
 #[repr(align(64))]
 pub(super) struct Strip {
-    /// Quotes; later those that are not escaped.
+    /// Quotes; once the walk was here, those that are not escaped.
     pub(super) quote: Bits,
     pub(super) backslash: Bits,
     pub(super) space: Bits,
@@ -64,8 +65,6 @@ pub(super) struct Strip {
     /// Numbers and literals, and their first bytes.
     pub(super) scalar: Bits,
     pub(super) scalar_start: Bits,
-    /// Whitespace between tokens.
-    pub(super) blank: Bits,
     /// The first bytes behind a comma or an opening bracket, whitespace left out.
     pub(super) after_open_or_comma: Bits,
     /// What is inside strings other than those that start there, and the closing quotes of these.
@@ -120,11 +119,14 @@ impl Page {
     /// An array is left for an object, or the other way round, from the byte `at` on.
     #[inline(always)]
     pub(super) fn turn(&mut self, at: usize) {
-        let strip = at / STRIP;
-        let lane = self.strips.get_mut(strip).and_then(|strip| strip.turns.get_mut(at / BLOCK % LANES));
-        if let Some(lane) = lane {
+        let number = at / STRIP;
+        let Some(strip) = self.strips.get_mut(number) else { return };
+        if self.turned >> number & 1 == 0 {
+            self.turned |= 1 << number;
+            strip.turns = Bits::default();
+        }
+        if let Some(lane) = strip.turns.get_mut(at / BLOCK % LANES) {
             *lane |= 1 << (at % BLOCK);
-            self.turned |= 1 << strip;
         }
     }
 

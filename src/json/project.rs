@@ -2,6 +2,7 @@
 
 use fearless_simd::Level;
 
+use super::cursor::StepList;
 use super::page::Page;
 use super::text::RawString;
 use super::trie::{NodeId, Step, Trie};
@@ -192,7 +193,7 @@ pub(super) struct Walk {
     pub(super) frames: Vec<Frame>,
     /// What the fast walk keeps of the kinds of outer containers.
     pub(super) outer: Vec<u64>,
-    pub(super) steps: Vec<u16>,
+    pub(super) steps: Option<Box<StepList>>,
     pub(super) page: Option<Box<Page>>,
 }
 

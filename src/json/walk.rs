@@ -81,11 +81,14 @@ impl<'a, S: Simd> Tokens<'a, S> {
     fn find(&mut self, page: &mut Page, bytes: &[u8], start: usize, escapes: &mut EscapeScanner) -> bool {
         let mut found = true;
         (page.scalar_lanes, page.step_lanes) = (0, 0);
+        page.has_backslash = false;
         let mut strips = page.strips.get_mut(..page.count).unwrap_or_default();
         let mut at = 0;
         while let Some((strip, later)) = strips.split_first_mut() {
-            let clean = !escapes.is_open() && !any(self.simd, load(self.simd, &strip.backslash));
-            found &= clean || escapes.scan(strip, bytes, start + at * STRIP);
+            if escapes.is_open() || any(self.simd, load(self.simd, &strip.backslash)) {
+                page.has_backslash = true;
+                found &= escapes.scan(strip, bytes, start + at * STRIP);
+            }
             let valid = valid(self.simd, page.length, at);
             let (scalars, steps) = self.find_in_strip(strip, later.first(), valid, page.has_control);
             page.scalar_lanes |= scalars << (at * LANES);
@@ -132,17 +135,11 @@ impl<'a, S: Simd> Tokens<'a, S> {
 
         for (bits, to) in [
             (inside, &mut strip.inside),
-            (open, &mut strip.open),
-            (close, &mut strip.close),
-            (colon, &mut strip.colon),
-            (comma, &mut strip.comma),
-            (blank, &mut strip.blank),
             (scalar, &mut strip.scalar),
             (scalar_start, &mut strip.scalar_start),
             (after_open_or_comma, &mut strip.after_open_or_comma),
             (past_first, &mut strip.past_first),
             (steps, &mut strip.steps),
-            (none(simd), &mut strip.turns),
         ] {
             bits.store_array(to);
         }
@@ -200,27 +197,34 @@ impl<S: Simd> Grammar<S> {
                 (in_array, array) = parity(self.simd, load(self.simd, &strip.turns), array);
             }
             let valid = valid(self.simd, page.length, at);
-            self.check_strip(strip, in_array, valid, page.has_control)
+            self.check_strip(page, strip, in_array, valid)
         })
     }
 
     #[inline(always)]
-    fn check_strip(&mut self, strip: &Strip, in_array: u64x8<S>, valid: u64x8<S>, has_control: bool) -> bool {
+    fn check_strip(&mut self, page: &Page, strip: &Strip, in_array: u64x8<S>, valid: u64x8<S>) -> bool {
         let simd = self.simd;
         let bits = |bits: &Bits| load(simd, bits);
         let (quote, inside) = (bits(&strip.quote), bits(&strip.inside));
-        let (open, close) = (bits(&strip.open), bits(&strip.close));
-        let (colon, comma) = (bits(&strip.colon), bits(&strip.comma));
+        let outside = !inside;
+        let (open, close) = (bits(&strip.open) & outside, bits(&strip.close) & outside);
+        let (colon, comma) = (bits(&strip.colon) & outside, bits(&strip.comma) & outside);
         let scalar = bits(&strip.scalar);
         let (after_open_or_comma, past_first) = (bits(&strip.after_open_or_comma), bits(&strip.past_first));
         let opening = quote & inside;
-        let closing = quote & !inside;
+        let closing = quote & outside;
         let in_object = !in_array;
-        if any(simd, bits(&strip.backslash) & inside & !past_first & in_object) {
+        if page.has_backslash && any(simd, bits(&strip.backslash) & inside & !past_first & in_object) {
             return false;
         }
 
-        let blanks = Blanks::new(simd, bits(&strip.blank));
+        let mut blank = bits(&strip.space) & outside;
+        if page.has_control {
+            let control = bits(&strip.control);
+            blank |= control & outside;
+            self.faults |= control & !(outside & bits(&strip.line_space));
+        }
+        let blanks = Blanks::new(simd, blank);
         let key_end = past_first & closing & in_object;
         let value_end = close | (closing & !key_end);
         let scalar_end = !scalar & shift(scalar, self.scalar);
@@ -237,9 +241,6 @@ impl<S: Simd> Grammar<S> {
             | (after_key ^ colon)
             | (after_value & !(comma | close));
         self.faults |= faults & valid;
-        if has_control {
-            self.faults |= bits(&strip.control) & (inside | !bits(&strip.line_space));
-        }
         true
     }
 }
