@@ -1,23 +1,10 @@
 //! Where a walk stands in a record: which containers are open, and which of them a path leads through.
 
-use super::lanes::Bits;
-use super::mask::{BLOCK, STRIP};
+use super::lanes::LANES;
+use super::page::{BLOCK, PAGE, Page};
 use super::plain::{scalar, string_end};
 use super::project::{Frame, Kind, Slots, Value};
 use super::trie::{NodeId, ROOT, Trie, TrieNode};
-
-/// The bytes of a strip that a cursor looks at.
-pub(super) struct Events {
-    /// Brackets, and the opening quotes of what may be wanted keys.
-    pub(super) steps: Bits,
-    pub(super) comma: Bits,
-    /// The first bytes of numbers and literals.
-    pub(super) scalars: Bits,
-    /// The lanes of `scalars` that are not empty, a bit each.
-    pub(super) scalar_lanes: u64,
-    /// All bytes of numbers and literals.
-    pub(super) scalar: Bits,
-}
 
 pub(super) struct Cursor<'a, 's> {
     trie: &'a Trie,
@@ -28,15 +15,14 @@ pub(super) struct Cursor<'a, 's> {
     /// Whether each of the innermost containers is an array, the innermost in the lowest bit: as many as are open
     /// since the depth was last a multiple of 64.
     arrays: u64,
-    /// How many of the open containers no path leads through; these are always the innermost.
-    off_trie: usize,
-    /// The trie's node of the innermost container that a path leads through.
+    /// Through how many of the open containers a path leads; these are always the outermost.
+    tracked: usize,
+    /// The trie's node of the innermost of these.
     node: &'a TrieNode,
     /// Whether that is an array to one of whose elements a path leads.
     counting: bool,
     /// Where a value starts to which a path leads, and the node it leads to.
     target: (usize, NodeId),
-    steps: [u16; STRIP + 2],
 }
 
 impl<'a, 's> Cursor<'a, 's> {
@@ -48,11 +34,10 @@ impl<'a, 's> Cursor<'a, 's> {
             slots,
             depth: 0,
             arrays: 0,
-            off_trie: 0,
+            tracked: 0,
             node: trie.root(),
             counting: false,
             target: (0, ROOT),
-            steps: [0; STRIP + 2],
         }
     }
 
@@ -68,17 +53,17 @@ impl<'a, 's> Cursor<'a, 's> {
         self.arrays & 1 == 1
     }
 
-    /// Whether the numbers and literals of the strip that starts at `start` are such, to their ends.
+    /// Whether the numbers and literals of the page that starts at `start` are such, to their ends.
     #[inline(always)]
-    pub(super) fn scalars(&self, start: usize, events: &Events) -> bool {
-        let mut lanes = events.scalar_lanes;
+    pub(super) fn scalars(&self, start: usize, page: &Page) -> bool {
+        let mut lanes = page.scalar_lanes;
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
             lanes &= lanes - 1;
-            let (Some(&scalar), Some(&starts)) = (events.scalar.get(lane), events.scalars.get(lane)) else {
-                return false;
-            };
-            let mut starts = starts;
+            let Some(strip) = page.strips.get(lane / LANES) else { return false };
+            let starts = strip.scalar_start.get(lane % LANES).copied();
+            let scalar = strip.scalar.get(lane % LANES).copied().unwrap_or_default();
+            let mut starts = starts.unwrap_or_default();
             while starts != 0 {
                 let bit = starts.trailing_zeros();
                 starts &= starts - 1;
@@ -94,113 +79,90 @@ impl<'a, 's> Cursor<'a, 's> {
         true
     }
 
-    /// Passes the brackets of the strip that starts at `start`, and what keys and elements are wanted. Gives the bytes
-    /// from which on an array is left for an object or the other way round, if there are any; the outer `None` if
-    /// brackets are not paired.
+    /// Passes the brackets of the page that starts at `start`, and what keys and elements are wanted, and tells which
+    /// bytes are in arrays; `false` if brackets are not paired.
     #[inline(always)]
-    pub(super) fn steps(&mut self, start: usize, events: &Events) -> Option<Option<Bits>> {
-        let mut turns = None;
-        let mut paired = true;
-        let mut count = self.list_steps(events, 0);
-        let mut next = 0;
-        while next < count {
-            let step = usize::from(*self.steps.get(next)?);
-            next += 1;
-            let at = start + step;
-            let byte = *self.bytes.get(at)?;
-            if byte == b'"' {
-                self.key(at);
-                continue;
-            }
-            if byte == b',' {
-                self.comma(at);
-                continue;
-            }
-            // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
-            let closing = byte & 4 != 0;
-            let square = byte & 0x20 == 0;
-            let was_array = self.is_array();
-            paired &= !closing | (was_array == square);
-            let outer = self.depth.wrapping_sub(usize::from(closing));
-            let opened = self.arrays << 1 | u64::from(square);
-            let inner = self.arrays;
-            self.arrays = if closing { self.arrays >> 1 } else { opened };
-            self.depth = outer.wrapping_add(usize::from(!closing));
-            if outer.is_multiple_of(64) {
-                self.cross_word(at, closing, inner)?;
-            }
-            if (self.off_trie == 0) & (closing | (self.target.0 == at)) {
-                let was_counting = self.counting;
-                if closing {
-                    self.leave(at, square);
-                } else {
-                    self.enter(square);
-                }
-                if self.counting != was_counting {
-                    count = self.list_steps(events, step + 1);
-                    next = 0;
-                }
-            } else {
-                self.off_trie = if closing { self.off_trie.wrapping_sub(1) } else { self.off_trie + 1 };
-            }
-            if self.is_array() != was_array
-                && let Some(lane) = turns.get_or_insert(Bits::default()).get_mut((step + 1) / BLOCK)
-            {
-                *lane |= 1 << ((step + 1) % BLOCK);
-            }
-        }
-        paired.then_some(turns)
+    pub(super) fn steps(&mut self, start: usize, page: &mut Page) -> bool {
+        let mut list = self.slots.walk.steps.take().unwrap_or_default();
+        let done = self.walk_steps(start, page, &mut list);
+        self.slots.walk.steps = Some(list);
+        done == Some(true)
     }
 
-    /// Lists the places to look at in a strip from the byte `from` on, and gives their number.
     #[inline(always)]
-    fn list_steps(&mut self, events: &Events, from: usize) -> usize {
-        let mut count = 0;
-        for (lane, (&steps, &comma)) in (0..).zip(events.steps.iter().zip(&events.comma)) {
-            let mut rest = if self.counting { steps | comma } else { steps };
-            let passed = from.saturating_sub(lane * BLOCK);
-            if passed > 0 {
-                rest &=
-                    u32::try_from(passed).ok().and_then(|passed| (!0_u64).checked_shl(passed)).unwrap_or(0);
-            }
-            let bits = rest.count_ones() as usize;
-            let first = (lane * BLOCK) as u16;
-            // Most lanes have two at most: both are written without a look at whether they are there.
-            let mut places = self.steps.iter_mut().skip(count);
-            for place in places.by_ref().take(2) {
-                *place = first + rest.trailing_zeros() as u16;
-                rest &= rest.wrapping_sub(1);
-            }
-            if rest != 0 {
-                for place in places.take(bits - 2) {
-                    *place = first + rest.trailing_zeros() as u16;
-                    rest &= rest.wrapping_sub(1);
+    fn walk_steps(&mut self, start: usize, page: &mut Page, list: &mut StepList) -> Option<bool> {
+        page.in_array = self.is_array();
+        page.turned = 0;
+        let (mut depth, mut arrays, mut tracked) = (self.depth, self.arrays, self.tracked);
+        let mut unpaired = 0;
+        let mut commas = self.counting;
+        let mut from = 0;
+        'listed: loop {
+            for &step in list.fill(page, from, commas) {
+                let step = usize::from(step);
+                let at = start + step;
+                let byte = *self.bytes.get(at)?;
+                // No bracket is below, and neither quote nor comma above.
+                if byte < 0x40 {
+                    if depth != tracked {
+                        continue;
+                    }
+                    if byte == b',' && self.counting {
+                        self.comma(at, start, page);
+                    } else if byte == b'"' && arrays & 1 == 0 {
+                        self.key(at, start, page);
+                    }
+                    continue;
+                }
+                // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
+                let closing = usize::from(byte >> 2 & 1);
+                let square = u64::from(!byte >> 5 & 1);
+                let array = arrays & 1;
+                unpaired |= closing as u64 & (array ^ square);
+                let before = arrays;
+                arrays = if closing == 1 { arrays >> 1 } else { arrays << 1 | square };
+                let on_trie = depth == tracked;
+                depth = (depth + 1).wrapping_sub(2 * closing);
+                if depth >= 64 {
+                    arrays = self.cross_word(depth, closing == 1, before, arrays)?;
+                }
+                if on_trie & ((closing == 1) | (self.target.0 == at)) {
+                    if closing == 1 {
+                        tracked = self.leave(at, square == 1, arrays & 1 == 1)?;
+                    } else {
+                        tracked = self.enter(square == 1, start, page);
+                    }
+                }
+                if arrays & 1 != array {
+                    page.turn(step + 1);
+                }
+                if self.counting && !commas {
+                    commas = true;
+                    from = step + 1;
+                    continue 'listed;
                 }
             }
-            count += bits;
+            break;
         }
-        count
+        (self.depth, self.arrays, self.tracked) = (depth, arrays, tracked);
+        Some(unpaired == 0)
     }
 
-    /// Keeps or gets back the kinds of outer containers, as the depth leaves or comes to a multiple of 64; `arrays` is
-    /// what it was before. Gives `None` where the outermost container is closed before the text ends.
+    /// What `arrays` becomes as the depth comes to `depth`, which is 64 or more; it was `before`, and would be `arrays`
+    /// if it had room for all kinds.
     #[inline(never)]
-    fn cross_word(&mut self, at: usize, closing: bool, arrays: u64) -> Option<()> {
-        if !closing {
-            self.slots.walk.outer.push(arrays);
-            self.arrays &= 1;
-        } else {
-            self.arrays = self.slots.walk.outer.pop()?;
-            if self.depth == 0 && at + 1 < self.bytes.len() {
-                return None;
-            }
+    fn cross_word(&mut self, depth: usize, closing: bool, before: u64, arrays: u64) -> Option<u64> {
+        match (closing, depth % 64) {
+            (false, 1) => self.slots.walk.outer.push(before),
+            (true, 0) => return self.slots.walk.outer.pop(),
+            _ => {}
         }
-        Some(())
+        Some(arrays)
     }
 
-    /// Enters the container that was waited for.
+    /// Enters the container that was waited for, and gives how many are entered now.
     #[inline(never)]
-    fn enter(&mut self, array: bool) {
+    fn enter(&mut self, array: bool, page_start: usize, page: &Page) -> usize {
         let (start, node) = self.target;
         self.slots.walk.frames.push(Frame { node, start, index: 0 });
         if let Some(node) = self.trie.node(node) {
@@ -208,33 +170,36 @@ impl<'a, 's> Cursor<'a, 's> {
         }
         self.counting = array && !self.node.elements.is_empty();
         if array {
-            self.element(start + 1);
+            self.element(start + 1, page_start, page);
         }
+        self.slots.walk.frames.len()
     }
 
-    /// Leaves a container that a path leads through; its last byte is at `at`.
+    /// Leaves the container entered last, whose last byte is at `at`, for one that is an array if `to_array`. Gives how
+    /// many are entered now.
     #[inline(never)]
-    fn leave(&mut self, at: usize, array: bool) {
-        let Some(frame) = self.slots.walk.frames.pop() else { return };
+    fn leave(&mut self, at: usize, array: bool, to_array: bool) -> Option<usize> {
+        let frame = self.slots.walk.frames.pop()?;
         let kind = if array { Kind::Array } else { Kind::Object };
         self.slots.fill(self.trie, frame.node, Value { kind, start: frame.start, end: at + 1 });
-        if let Some(node) = self.slots.walk.frames.last().and_then(|frame| self.trie.node(frame.node)) {
-            self.node = node;
+        match self.slots.walk.frames.last() {
+            Some(frame) => {
+                self.node = self.trie.node(frame.node)?;
+                self.counting = to_array && !self.node.elements.is_empty();
+            }
+            // What follows the outermost container is no part of it.
+            None if at + 1 < self.bytes.len() => return None,
+            None => self.counting = false,
         }
-        let array =
-            self.bytes.get(self.slots.walk.frames.last().map_or(0, |frame| frame.start)) == Some(&b'[');
-        self.counting = array && !self.node.elements.is_empty();
+        Some(self.slots.walk.frames.len())
     }
 
     /// Looks at what may be a wanted key; its opening quote is at `at`.
     #[inline(always)]
-    fn key(&mut self, at: usize) {
-        if self.off_trie > 0 || self.is_array() {
-            return;
-        }
+    fn key(&mut self, at: usize, page_start: usize, page: &Page) {
         for child in &self.node.keys {
             if child.is_at(self.bytes, at + 1) {
-                self.key_found(child.node, at + child.key.len() + 2);
+                self.key_found(child.node, at + child.key.len() + 2, page_start, page);
                 return;
             }
         }
@@ -242,51 +207,118 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Passes the colon behind a wanted key, which ends before `end`.
     #[inline(never)]
-    fn key_found(&mut self, node: NodeId, end: usize) {
+    fn key_found(&mut self, node: NodeId, end: usize, page_start: usize, page: &Page) {
         let colon = skip_whitespace(self.bytes, end);
-        self.value_found(node, skip_whitespace(self.bytes, colon + 1));
+        self.value_found(node, skip_whitespace(self.bytes, colon + 1), page_start, page);
     }
 
     /// Passes a comma of an array that a path leads through.
-    fn comma(&mut self, at: usize) {
-        if self.off_trie > 0 {
-            return;
-        }
+    fn comma(&mut self, at: usize, page_start: usize, page: &Page) {
         if let Some(frame) = self.slots.walk.frames.last_mut() {
             frame.index += 1;
-            self.element(at + 1);
+            self.element(at + 1, page_start, page);
         }
     }
 
     /// Looks whether a path leads to the current element, which starts at `at` or behind whitespace there.
-    fn element(&mut self, at: usize) {
+    fn element(&mut self, at: usize, page_start: usize, page: &Page) {
         let Some(frame) = self.slots.walk.frames.last() else { return };
         if let Ok(found) = self.node.elements.binary_search_by_key(&frame.index, |&(index, _)| index)
             && let Some(&(_, child)) = self.node.elements.get(found)
         {
-            self.value_found(child, skip_whitespace(self.bytes, at));
+            self.value_found(child, skip_whitespace(self.bytes, at), page_start, page);
         }
     }
 
     /// Notes the value at `start`, if it is a scalar; otherwise its bracket is waited for.
-    fn value_found(&mut self, node: NodeId, start: usize) {
+    fn value_found(&mut self, node: NodeId, start: usize, page_start: usize, page: &Page) {
         self.slots.forget(self.trie, node);
         let value = match self.bytes.get(start) {
             Some(b'{' | b'[') => {
                 self.target = (start, node);
                 return;
             }
-            Some(b'"') => string_end(self.bytes, start + 1).ok().map(|(end, escaped)| Value {
-                kind: if escaped { Kind::EscapedString } else { Kind::String },
-                start: start + 1,
-                end,
-            }),
+            Some(b'"') => {
+                let plain =
+                    page.plain_string_end(start + 1 - page_start).map(|end| (page_start + end, false));
+                plain.or_else(|| string_end(self.bytes, start + 1).ok()).map(|(end, escaped)| Value {
+                    kind: if escaped { Kind::EscapedString } else { Kind::String },
+                    start: start + 1,
+                    end,
+                })
+            }
             _ => scalar(self.bytes, start).ok().map(|(kind, end)| Value { kind, start, end }),
         };
         // Where there is no value the text is no JSON, which the grammar tells.
         if let Some(value) = value {
             self.slots.fill(self.trie, node, value);
         }
+    }
+}
+
+/// The places of a page to look at.
+#[derive(Clone, Debug)]
+pub(super) struct StepList([u16; PAGE + 2]);
+
+impl Default for StepList {
+    fn default() -> Self {
+        StepList([0; PAGE + 2])
+    }
+}
+
+impl StepList {
+    /// Lists the steps of a page from the byte `from` on, and the commas too if asked for.
+    #[inline(always)]
+    fn fill(&mut self, page: &Page, from: usize, commas: bool) -> &[u16] {
+        let count = if commas { self.fill_with_commas(page, from) } else { self.fill_with_steps(page) };
+        self.0.get(..count).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    #[expect(clippy::indexing_slicing, reason = "a page has 64 lanes, and no more steps than bytes")]
+    fn fill_with_steps(&mut self, page: &Page) -> usize {
+        let mut count = 0;
+        let mut lanes = page.step_lanes;
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize;
+            lanes &= lanes - 1;
+            let steps = page.strips[lane / LANES].steps[lane % LANES];
+            let first = (lane * BLOCK) as u16;
+            // Most lanes have two at most: both are written without a look at whether they are there.
+            let mut rest = steps;
+            self.0[count] = first + rest.trailing_zeros() as u16;
+            rest &= rest.wrapping_sub(1);
+            self.0[count + 1] = first + rest.trailing_zeros() as u16;
+            rest &= rest.wrapping_sub(1);
+            let mut more = count + 2;
+            while rest != 0 {
+                self.0[more] = first + rest.trailing_zeros() as u16;
+                more += 1;
+                rest &= rest - 1;
+            }
+            count += steps.count_ones() as usize;
+        }
+        count
+    }
+
+    #[inline(never)]
+    fn fill_with_commas(&mut self, page: &Page, from: usize) -> usize {
+        let strips = page.strips.iter().take(page.count);
+        let lanes = strips.flat_map(|strip| strip.steps.iter().zip(strip.comma.iter().zip(&strip.inside)));
+        let mut places = self.0.iter_mut();
+        for (lane, (&steps, (&comma, &inside))) in lanes.enumerate() {
+            let mut rest = steps | (comma & !inside);
+            while rest != 0 {
+                let place = lane * BLOCK + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if place >= from
+                    && let Some(it) = places.next()
+                {
+                    *it = place as u16;
+                }
+            }
+        }
+        PAGE + 2 - places.len()
     }
 }
 

@@ -26,6 +26,12 @@ pub(super) fn any<S: Simd>(simd: S, bits: u64x8<S>) -> bool {
     bits.simd_eq(none(simd)).to_bitmask() != ALL_LANES
 }
 
+/// The lanes that are not empty, a bit each.
+#[inline(always)]
+pub(super) fn lanes<S: Simd>(simd: S, bits: u64x8<S>) -> u64 {
+    bits.simd_ne(none(simd)).to_bitmask() & ALL_LANES
+}
+
 /// A bit for each lane.
 const ALL_LANES: u64 = 0xff;
 
@@ -33,6 +39,12 @@ const ALL_LANES: u64 = 0xff;
 #[inline(always)]
 pub(super) fn shift<S: Simd>(bits: u64x8<S>, before: u64x8<S>) -> u64x8<S> {
     bits << 1 | before.slide::<7>(bits) >> 63
+}
+
+/// Moves each bit down by `distance`, 1 to 63; `behind` is the strip behind this one, whose first bits move in.
+#[inline(always)]
+pub(super) fn shift_down<S: Simd>(bits: u64x8<S>, behind: u64x8<S>, distance: u32) -> u64x8<S> {
+    bits >> distance | bits.slide::<1>(behind) << (u64::BITS - distance)
 }
 
 /// The sum of two integers of 512 bits and a carry, and the carry out of it.
@@ -69,7 +81,7 @@ pub(super) fn parity<S: Simd>(simd: S, bits: u64x8<S>, odd: bool) -> (u64x8<S>, 
 
 #[cfg(test)]
 mod tests {
-    use super::{Bits, LANES, add, load, shift};
+    use super::{Bits, LANES, add, load, shift, shift_down};
     use fearless_simd::prelude::*;
     use fearless_simd::{Level, dispatch};
     use proptest::prelude::*;
@@ -98,6 +110,18 @@ mod tests {
         fn shift_moves_one_up(a in bits(), before in bits()) {
             let expected = collect((0..512).map(|at| if at == 0 { bit(&before, 511) } else { bit(&a, at - 1) }));
             let fast = dispatch!(Level::new(), simd => shift(load(simd, &a), load(simd, &before)).to_array());
+            prop_assert_eq!(fast, expected);
+        }
+
+        #[test]
+        fn shift_down_moves_many_down(a in bits(), behind in bits(), distance in 1..64_u32) {
+            let expected = collect((0..512).map(|at| {
+                let from = at + distance as usize;
+                if from < 512 { bit(&a, from) } else { bit(&behind, from - 512) }
+            }));
+            let fast = dispatch!(Level::new(), simd => {
+                shift_down(load(simd, &a), load(simd, &behind), distance).to_array()
+            });
             prop_assert_eq!(fast, expected);
         }
 

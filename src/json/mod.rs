@@ -3,10 +3,11 @@
 //! Nothing here knows CloudTrail or a query language. No tree is ever built.
 
 mod cursor;
+mod escape;
 mod lanes;
-mod mask;
 mod members;
 mod number;
+mod page;
 mod plain;
 mod project;
 mod split;

@@ -2,6 +2,8 @@
 
 use fearless_simd::Level;
 
+use super::cursor::StepList;
+use super::page::Page;
 use super::text::RawString;
 use super::trie::{NodeId, Step, Trie};
 use super::{Node, plain, walk};
@@ -191,6 +193,8 @@ pub(super) struct Walk {
     pub(super) frames: Vec<Frame>,
     /// What the fast walk keeps of the kinds of outer containers.
     pub(super) outer: Vec<u64>,
+    pub(super) steps: Option<Box<StepList>>,
+    pub(super) page: Option<Box<Page>>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! The paths of a projection as one trie, and the record of where on it a walk stands.
 
-use super::mask::{BLOCK, PROBES};
+use super::page::{BLOCK, PROBES};
 
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,9 +73,13 @@ impl KeyChild {
     /// Whether the key is written, without escapes, from `at` on.
     #[inline(always)]
     pub(super) fn is_at(&self, bytes: &[u8], at: usize) -> bool {
-        match &self.written {
-            Some(written) => bytes.get(at..).is_some_and(|rest| rest.starts_with(written)),
-            None => false,
+        let Some(written) = &self.written else { return false };
+        let Some(there) = bytes.get(at..).and_then(|rest| rest.get(..written.len())) else { return false };
+        let ends = |bytes: &[u8]| Some((*bytes.first_chunk::<8>()?, *bytes.last_chunk::<8>()?));
+        match (ends(there), ends(written)) {
+            // Two words that overlap hold all of it.
+            (Some(there), Some(written)) if self.key.len() < 16 => there == written,
+            _ => *there == **written,
         }
     }
 }
