@@ -5,6 +5,8 @@ pub mod cli;
 mod diagnostic;
 pub mod eval;
 mod event;
+#[cfg(feature = "events")]
+pub mod events;
 pub mod json;
 mod limits;
 pub mod plan;

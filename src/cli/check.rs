@@ -125,9 +125,9 @@ impl Check {
 }
 
 fn summary(checked: &[Checked<'_>]) -> String {
-    let patterns = counted(checked.len(), "pattern");
-    let count =
-        |severity| checked.iter().flat_map(|one| one.diagnostics).filter(|d| d.severity == severity).count();
+    let patterns = counted(checked.len() as u64, "pattern");
+    let all = || checked.iter().flat_map(|one| one.diagnostics);
+    let count = |severity| all().filter(|finding| finding.severity == severity).count() as u64;
     let found: Vec<String> =
         [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
             .into_iter()
@@ -140,13 +140,13 @@ fn summary(checked: &[Checked<'_>]) -> String {
 }
 
 /// `1 event`, `2 events`, `4,563 events`.
-pub(super) fn counted(count: usize, word: &str) -> String {
+pub(super) fn counted(count: u64, word: &str) -> String {
     let plural = if count == 1 || word == "info" { "" } else { "s" };
     format!("{} {word}{plural}", grouped(count))
 }
 
 /// A number with commas between groups of three digits.
-fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {

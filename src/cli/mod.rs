@@ -2,6 +2,9 @@
 
 mod check;
 mod explain;
+mod matched;
+mod matching;
+mod progress;
 mod terminal;
 
 use std::io;
@@ -25,6 +28,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Match(matching::Match),
     /// Check filter patterns: is each one legal, and does it say what was meant?
     Check(check::Check),
     /// Say in plain words what a pattern selects, or what a rule is about.
@@ -57,6 +61,8 @@ enum Failure {
     Usage(String),
     #[error("cannot read `{name}`: {reason}")]
     Input { name: String, reason: String },
+    #[error("cannot start a thread: {0}")]
+    Threads(io::Error),
 }
 
 /// Runs the command that the process was called with.
@@ -66,6 +72,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(arguments.color);
     let result = match &arguments.command {
+        Command::Match(matching) => matching.run(&terminal),
         Command::Check(check) => check.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),
         Command::Completions { shell } => {

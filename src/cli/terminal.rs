@@ -1,7 +1,7 @@
 //! What the command prints to: colours, standard output, standard error.
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -54,6 +54,10 @@ impl Terminal {
         AutoStream::new(io::stderr().lock(), self.choice)
     }
 
+    pub(super) fn stderr_is_terminal(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     pub(super) fn stdout_is_coloured(&self) -> bool {
         self.stdout().current_choice() != ColorChoice::Never
     }
@@ -73,7 +77,7 @@ impl Terminal {
     }
 
     /// Writes one line about something that was left out.
-    pub(super) fn warn(&self, message: &str) {
-        self.note(&format!("{}: {message}\n", styled(WARNING, "warning")));
+    pub(super) fn warn(&self, code: &str, message: &str) {
+        self.note(&format!("{}: {message}\n", styled(WARNING, format_args!("warning[{code}]"))));
     }
 }

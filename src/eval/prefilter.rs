@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
 use memchr::memmem;
 
 use crate::plan::requirement::{AnyOf, Requirement};
@@ -30,6 +30,8 @@ struct Clause {
 #[derive(Clone, Debug)]
 enum Search {
     One(memmem::Finder<'static>),
+    /// By vectors, where the machine has them and the needles are few.
+    Few(packed::Searcher),
     Many(AhoCorasick),
 }
 
@@ -98,11 +100,10 @@ impl Clause {
                 [one] => Some(Search::One(memmem::Finder::new(one.as_bytes()).into_owned())),
                 many => {
                     let needles = many.iter().map(|needle| needle.as_bytes());
-                    AhoCorasick::builder()
-                        .match_kind(MatchKind::LeftmostFirst)
-                        .build(needles)
-                        .ok()
-                        .map(Search::Many)
+                    let few =
+                        packed::Config::new().builder().extend(needles.clone()).build().map(Search::Few);
+                    let many = || AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(needles);
+                    few.or_else(|| many().ok().map(Search::Many))
                 }
             })
             .as_ref()
@@ -128,6 +129,7 @@ impl Candidates<'_, '_> {
         let text = self.text.get(from..)?;
         let found = match self.search {
             Search::One(finder) => finder.find(text),
+            Search::Few(searcher) => searcher.find(text).map(|found| found.start()),
             Search::Many(searcher) => searcher.find(text).map(|found| found.start()),
         };
         found.map(|at| from + at)

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows CloudTrail or a query language. No tree is ever built.
 
+mod compact;
 mod cursor;
 mod escape;
 mod lanes;
@@ -18,6 +19,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+pub use compact::compact;
 pub use members::{Member, members};
 pub use number::Decimal;
 pub use project::{NotAnObject, NotAnObjectReason, Projection, Slots};
