@@ -1,8 +1,8 @@
 //! `trailql match`: the log events that a filter pattern selects, in the manner of grep.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Instant;
@@ -32,7 +32,7 @@ pub(super) struct Match {
     /// The filter pattern, unless it is given by -e; then files and directories. `-` is standard input, which is also
     /// read where no file is given.
     #[arg(value_name = "PATTERN [FILE]", required_unless_present = "expression")]
-    operands: Vec<PathBuf>,
+    operands: Vec<OsString>,
 
     /// The filter pattern; needed for one that begins with a hyphen.
     #[arg(short = 'e', long, value_name = "PATTERN", allow_hyphen_values = true)]
@@ -155,7 +155,7 @@ impl Match {
         })
     }
 
-    fn pattern_and_files(&self) -> Result<(String, &[PathBuf]), Failure> {
+    fn pattern_and_files(&self) -> Result<(String, &[OsString]), Failure> {
         if let Some(pattern) = &self.expression {
             return Ok((pattern.clone(), &self.operands));
         }

@@ -1,0 +1,164 @@
+//! Input as it should not be: each gives one message that names file and place, the rest is read, the status is 2.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test tells by failing")]
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const PATTERN: &str = "{ $.a = 1 }";
+
+fn trailql(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_trailql")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    out.write_all(bytes).unwrap();
+    out.finish().unwrap()
+}
+
+fn folder_with(name: &str, bytes: &[u8]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), bytes).unwrap();
+    folder
+}
+
+/// Runs a count over one file and checks count, status and a part of the message.
+fn counts(name: &str, bytes: &[u8], matched: &str, status: i32, says: &str) {
+    let folder = folder_with(name, bytes);
+    let output = trailql(&["match", "-c", PATTERN, name], folder.path());
+    assert_eq!(stdout(&output).trim(), matched, "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+    assert!(stderr(&output).contains(says), "no `{says}` in: {}", stderr(&output));
+    let lenient = trailql(&["match", "--lenient", "-c", PATTERN, name], folder.path());
+    let expected = i32::from(matched == "0");
+    assert_eq!(lenient.status.code(), Some(expected), "lenient: {}", stderr(&lenient));
+}
+
+#[test]
+fn a_truncated_gzip_gives_what_came_before() {
+    let records: String = (0..50_000).map(|n| format!("{{\"a\":1,\"n\":{n}}}\n")).collect();
+    let whole = gzip(records.as_bytes());
+    let folder = folder_with("cut.ndjson.gz", &whole[..whole.len() / 2]);
+    let output = trailql(&["match", "-c", PATTERN, "cut.ndjson.gz"], folder.path());
+    let found: u64 = stdout(&output).trim().parse().unwrap();
+    assert!((10_000..50_000).contains(&found), "{found}");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("warning[IO004]: cut.ndjson.gz"), "{}", stderr(&output));
+}
+
+#[test]
+fn bytes_that_are_not_utf8_cost_their_line_only() {
+    counts("a.ndjson", b"{\"a\":1}\n{\"a\":1,\"b\":\"\xff\"}\n{\"a\":1}\n", "2", 2, "warning[IO007]: a.ndjson, line 2, byte 8");
+}
+
+#[test]
+fn half_a_record_is_named_and_skipped() {
+    counts("a.ndjson", b"{\"a\":1}\n{\"a\":1,\"user", "1", 2, "warning[IO008]: a.ndjson, line 2, byte 8");
+    counts("a.json", b"{\"Records\":[{\"a\":1},{\"a\":1,\"us", "1", 2, "a.json");
+}
+
+#[test]
+fn a_record_broken_inside_is_named_when_it_is_looked_at() {
+    counts("a.ndjson", b"{\"a\":1}\n{\"a\":1,,}\n{\"a\":1}\n", "2", 2, "warning[IO008]: a.ndjson, line 2, byte 8");
+}
+
+#[test]
+fn a_line_of_200_megabytes_is_skipped_within_bounded_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.ndjson");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    file.write_all(b"{\"a\":1}\n{\"b\":\"").unwrap();
+    for _ in 0..200 {
+        file.write_all(&vec![b'x'; 1 << 20]).unwrap();
+    }
+    file.write_all(b"\"}\n{\"a\":1}\n").unwrap();
+    drop(file);
+    let output = trailql(&["match", "-c", PATTERN, "long.ndjson"], folder.path());
+    assert_eq!(stdout(&output).trim(), "2", "{}", stderr(&output));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("warning[IO009]: long.ndjson"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_hundred_thousand_open_parentheses_are_refused_at_once() {
+    let folder = folder_with("deep.cwfilter", format!("{{ {}", "(".repeat(100_000)).as_bytes());
+    let output = trailql(&["check", "deep.cwfilter"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("error[FP201]: the pattern has 100002 characters, the limit is 1024"));
+    let output = trailql(&["match", &"(".repeat(100_000), "deep.cwfilter"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stderr.len() < 10_000, "the message is short");
+}
+
+#[test]
+fn a_hundred_thousand_open_brackets_in_an_event_are_no_object() {
+    let line = format!("{{\"a\":{}}}\n{{\"a\":1}}\n", "[".repeat(100_000));
+    counts("deep.ndjson", line.as_bytes(), "1", 2, "warning[IO008]: deep.ndjson, line 1");
+    let balanced = format!("{{\"b\":{}{},\"a\":1}}\n", "[".repeat(1_000), "]".repeat(1_000));
+    let folder = folder_with("balanced.ndjson", balanced.as_bytes());
+    let output = trailql(&["match", "-c", PATTERN, "balanced.ndjson"], folder.path());
+    assert_eq!((stdout(&output).trim(), output.status.code()), ("1", Some(0)));
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_and_the_others_are_read() {
+    let folder = folder_with("a.ndjson", b"{\"a\":1}\n");
+    let output = trailql(&["match", "-c", PATTERN, "missing.json", "a.ndjson"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains('1'));
+    assert!(stderr(&output).contains("warning[IO001]: missing.json: cannot be opened"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_empty_file_is_no_fault() {
+    let folder = folder_with("empty.ndjson", b"");
+    let output = trailql(&["match", "-c", PATTERN, "empty.ndjson"], folder.path());
+    assert_eq!((stdout(&output).trim(), output.status.code()), ("0", Some(1)));
+    assert!(stderr(&output).starts_with("0 events in 1 file (0 B)"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_directory_without_logs_is_named() {
+    let folder = folder_with("picture.png", b"\x89PNG");
+    let output = trailql(&["match", "-c", PATTERN, "."], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("warning[IO003]: .: the directory holds no log file"), "{}", stderr(&output));
+}
+
+#[test]
+fn standard_input_is_read_and_a_closed_pipe_is_no_fault() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["match", "-c", PATTERN])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"{\"a\":1}\n{\"a\":2}\n").unwrap();
+    assert_eq!(stdout(&child.wait_with_output().unwrap()).trim(), "1");
+
+    let lines = "{\"a\":1}\n".repeat(200_000);
+    let folder = folder_with("many.ndjson", lines.as_bytes());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["match", PATTERN, "many.ndjson"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
