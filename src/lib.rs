@@ -1,6 +1,8 @@
 //! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events.
 
 mod event;
+#[cfg(feature = "events")]
+pub mod events;
 pub mod json;
 mod span;
 
