@@ -159,7 +159,6 @@ impl LineFramer<'_> {
             text,
             framing: Framing::Lines,
             wrap: self.wrap,
-            holds_records: self.json && self.wrap != Wrap::CwlMessage,
             count,
             offset,
             first_index: summary.events,
