@@ -60,7 +60,13 @@ fn a_truncated_gzip_gives_what_came_before() {
 
 #[test]
 fn bytes_that_are_not_utf8_cost_their_line_only() {
-    counts("a.ndjson", b"{\"a\":1}\n{\"a\":1,\"b\":\"\xff\"}\n{\"a\":1}\n", "2", 2, "warning[IO007]: a.ndjson, line 2, byte 8");
+    counts(
+        "a.ndjson",
+        b"{\"a\":1}\n{\"a\":1,\"b\":\"\xff\"}\n{\"a\":1}\n",
+        "2",
+        2,
+        "warning[IO007]: a.ndjson, line 2, byte 8",
+    );
 }
 
 #[test]
@@ -71,7 +77,13 @@ fn half_a_record_is_named_and_skipped() {
 
 #[test]
 fn a_record_broken_inside_is_named_when_it_is_looked_at() {
-    counts("a.ndjson", b"{\"a\":1}\n{\"a\":1,,}\n{\"a\":1}\n", "2", 2, "warning[IO008]: a.ndjson, line 2, byte 8");
+    counts(
+        "a.ndjson",
+        b"{\"a\":1}\n{\"a\":1,,}\n{\"a\":1}\n",
+        "2",
+        2,
+        "warning[IO008]: a.ndjson, line 2, byte 8",
+    );
 }
 
 #[test]
@@ -118,7 +130,11 @@ fn a_file_that_is_not_there_is_named_and_the_others_are_read() {
     let output = trailql(&["match", "-c", PATTERN, "missing.json", "a.ndjson"], folder.path());
     assert_eq!(output.status.code(), Some(2));
     assert!(stdout(&output).contains('1'));
-    assert!(stderr(&output).contains("warning[IO001]: missing.json: cannot be opened"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("warning[IO001]: missing.json: cannot be opened"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -134,7 +150,11 @@ fn a_directory_without_logs_is_named() {
     let folder = folder_with("picture.png", b"\x89PNG");
     let output = trailql(&["match", "-c", PATTERN, "."], folder.path());
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("warning[IO003]: .: the directory holds no log file"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("warning[IO003]: .: the directory holds no log file"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub struct Batch<'b> {
     pub(super) text: &'b str,
     pub(super) framing: Framing<'b>,
     pub(super) wrap: Wrap,
+    pub(super) holds_records: bool,
     pub(super) count: usize,
     pub(super) offset: u64,
     pub(super) first_index: u64,
@@ -31,6 +32,29 @@ pub enum Framing<'b> {
 }
 
 impl<'b> Batch<'b> {
+    /// A block of text that is in memory already, an event a line, each of them a bare record.
+    ///
+    /// ```
+    /// use trailql::events::Batch;
+    ///
+    /// assert_eq!(Batch::of_lines("{\"a\":1}\n{\"a\":2}\n").event_count(), 2);
+    /// ```
+    pub fn of_lines(text: &'b str) -> Self {
+        let feeds = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        let unfinished = usize::from(!text.is_empty() && !text.ends_with('\n'));
+        Batch {
+            text,
+            framing: Framing::Lines,
+            wrap: Wrap::Bare,
+            holds_records: true,
+            count: feeds + unfinished,
+            offset: 0,
+            first_index: 0,
+            first_line: Some(1),
+            free_of_unicode_escapes: false,
+        }
+    }
+
     /// The events, and in the framing of spans what stands between them.
     pub fn text(&self) -> &'b str {
         self.text
@@ -44,6 +68,11 @@ impl<'b> Batch<'b> {
     /// How to get from an event to its message; the same for every event of a unit.
     pub fn wrap(&self) -> Wrap {
         self.wrap
+    }
+
+    /// Whether the form promises that every message is a CloudTrail record, that is one JSON object.
+    pub fn holds_records(&self) -> bool {
+        self.holds_records
     }
 
     /// How many events there are, which is known without looking at them.

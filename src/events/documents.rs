@@ -274,6 +274,7 @@ impl<'f> DocumentFramer<'f> {
             text: "",
             framing: Framing::Spans(&self.spans),
             wrap: self.wrap,
+            holds_records: self.wrap != Wrap::CwlMessage,
             count: self.spans.len(),
             offset,
             first_index: self.report.summary.events,

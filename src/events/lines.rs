@@ -159,6 +159,7 @@ impl LineFramer<'_> {
             text,
             framing: Framing::Lines,
             wrap: self.wrap,
+            holds_records: self.json && self.wrap != Wrap::CwlMessage,
             count,
             offset,
             first_index: summary.events,

@@ -87,6 +87,12 @@ pub enum ProblemKind {
     /// An event that is not UTF-8 text.
     #[error("not UTF-8 text, skipped; convert the file to UTF-8")]
     NotUtf8,
+    /// A record that was looked at and is not one JSON object.
+    #[error("broken record, skipped: {fault}")]
+    MalformedRecord {
+        /// What is wrong with it.
+        fault: String,
+    },
     /// What stands in a record's place is not one whole JSON object.
     #[error("broken record, skipped: it {fault}")]
     BrokenRecord {
@@ -127,7 +133,7 @@ impl ProblemKind {
             Self::BadGzip { .. } => "IO005",
             Self::BadZstd { .. } => "IO006",
             Self::NotUtf8 => "IO007",
-            Self::BrokenRecord { .. } => "IO008",
+            Self::BrokenRecord { .. } | Self::MalformedRecord { .. } => "IO008",
             Self::TooLong { .. } => "IO009",
             Self::UnexpectedText { .. } => "IO010",
             Self::UnclosedDocument => "IO011",
