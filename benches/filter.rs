@@ -4,7 +4,7 @@
 #![allow(
     missing_docs,
     clippy::unwrap_used,
-    clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "a bench stops at the first surprise"
 )]
 

@@ -1,4 +1,46 @@
-//! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events.
+//! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events, checks them and runs them
+//! offline, with the service's own semantics.
+//!
+//! So far it speaks filter patterns, whole. Every language has the same verbs: parse, compile, run.
+//!
+//! ```
+//! use trailql::series::TransformationSpec;
+//! use trailql::{EpochMillis, FilterPattern, Limits, LogEvent};
+//!
+//! // A metric filter on presigned downloads, counted by user.
+//! let pattern: FilterPattern =
+//!     "{ $.eventName = GetObject && $.additionalEventData.AuthenticationMethod = QueryString }".parse()?;
+//! let transformation = TransformationSpec {
+//!     namespace: "advanced-cloudtrail-event".into(),
+//!     name: "presigned-URL-userName".into(),
+//!     value: "1".into(),
+//!     dimensions: vec![("userName".into(), "$.userIdentity.userName".into())],
+//!     ..TransformationSpec::default()
+//! };
+//! let transformation = transformation.check(&pattern).expect("it fits the pattern");
+//!
+//! let matcher = pattern.compile(&Limits::default())?;
+//! let record = r#"{"eventName":"GetObject","additionalEventData":{"AuthenticationMethod":"QueryString"},
+//!                  "userIdentity":{"type":"IAMUser","userName":"unauthorizedUser"}}"#;
+//! let event = LogEvent::new(record).at(EpochMillis(1_726_110_600_000));
+//! assert!(matcher.is_match(&event));
+//!
+//! let sample = transformation.sample(&matcher, &event)?;
+//! assert_eq!(sample.value, 1.0);
+//! assert_eq!(sample.dimensions, [("userName".to_string(), "unauthorizedUser".to_string())]);
+//!
+//! // A fault has a code, a place and a way out.
+//! let errors = FilterPattern::parse("{ $.eventName == GetObject }").unwrap_err();
+//! let fault = &errors.diagnostics()[0];
+//! assert_eq!((fault.code.0, fault.help.as_deref()), ("FP007", Some("write `=`")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The meaning of every construct, and every choice where AWS documents none, is in `grammar.md`; what the crate never
+//! does is in `ARCHITECTURE.md`. Nothing here panics on bad input, and what is not supported is an error.
+//!
+//! Features: `cli` (default) the command; `events` the readers of files and streams; `serde` and `arbitrary` traits for
+//! the trees; `reference` the plain evaluator, for tests. Without any, the crate has no I/O, clock or threads.
 
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -15,6 +57,11 @@ pub mod report;
 pub mod series;
 mod span;
 pub mod syntax;
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
 
 pub use diagnostic::{Code, Diagnostic, Edit, Fix, Label, Severity};
 pub use eval::{Explanation, Matcher, Scratch};

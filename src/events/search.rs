@@ -19,7 +19,7 @@ use crate::eval::{Matcher, Prefilter, PrefilterState, Scratch};
 /// let mut found = 0;
 /// let mut input: &[u8] = b"{\"a\":\"x\"}\n{\"a\":\"y\"}\n";
 /// let options = ReadOptions { form: InputForm::Ndjson, ..ReadOptions::default() };
-/// UnitReader::new(options).read_stream(&Source::Stdin, &mut input, &mut |batch| {
+/// UnitReader::new(options).read_stream(Source::Stream, &mut input, &mut |batch| {
 ///     search.matches(batch, &mut |_| { found += 1; ControlFlow::Continue(()) }, &mut |_, _| {})
 /// });
 /// assert_eq!(found, 1);

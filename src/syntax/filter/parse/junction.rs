@@ -11,6 +11,9 @@ use super::{Kind, Parser};
 /// One operand: what it is, where it could be read, and whether it stood in parentheses.
 type Leg<L> = (Option<Expr<L>>, bool);
 
+/// Makes one expression of operands and of whether each stood in parentheses.
+type Join<L> = fn(Vec<Expr<L>>, Vec<bool>) -> Option<Expr<L>>;
+
 /// How to read a leaf: `None` after a fault, which it has reported and recovered from.
 type ReadLeaf<'r, 'a, L> = dyn FnMut(&mut Parser<'a>) -> Option<L> + 'r;
 
@@ -41,7 +44,7 @@ impl<'a> Parser<'a> {
 
     fn operands<L>(
         &mut self,
-        join: fn(Vec<Expr<L>>, Vec<bool>) -> Option<Expr<L>>,
+        join: Join<L>,
         mut read: impl FnMut(&mut Self) -> Leg<L>,
         mut eat_joint: impl FnMut(&mut Self) -> bool,
     ) -> Leg<L> {
