@@ -10,11 +10,7 @@ pub(super) struct Cursor<'a, 's> {
     trie: &'a Trie,
     bytes: &'a [u8],
     slots: &'s mut Slots,
-    /// How many containers are open.
-    depth: usize,
-    /// Whether each of the innermost containers is an array, the innermost in the lowest bit: as many as are open
-    /// since the depth was last a multiple of 64.
-    arrays: u64,
+    nesting: Nesting,
     /// Through how many of the open containers a path leads; these are always the outermost.
     tracked: usize,
     /// The trie's node of the innermost of these.
@@ -32,8 +28,7 @@ impl<'a, 's> Cursor<'a, 's> {
             trie,
             bytes,
             slots,
-            depth: 0,
-            arrays: 0,
+            nesting: Nesting::default(),
             tracked: 0,
             node: trie.root(),
             counting: false,
@@ -44,17 +39,17 @@ impl<'a, 's> Cursor<'a, 's> {
     /// Whether every container is closed.
     #[inline(always)]
     pub(super) fn is_closed(&self) -> bool {
-        self.depth == 0
+        self.nesting.depth == 0
     }
 
     /// Whether the innermost container is an array.
     #[inline(always)]
     pub(super) fn is_array(&self) -> bool {
-        self.arrays & 1 == 1
+        self.nesting.arrays & 1 == 1
     }
 
     /// Whether the numbers and literals of the page that starts at `start` are such, to their ends.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn scalars(&self, start: usize, page: &Page) -> bool {
         let mut lanes = page.scalar_lanes;
         while lanes != 0 {
@@ -81,88 +76,75 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Passes the brackets of the page that starts at `start`, and what keys and elements are wanted, and tells which
     /// bytes are in arrays; `false` if brackets are not paired.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn steps(&mut self, start: usize, page: &mut Page) -> bool {
         let mut list = self.slots.walk.steps.take().unwrap_or_default();
         let done = self.walk_steps(start, page, &mut list);
         self.slots.walk.steps = Some(list);
-        done == Some(true)
+        done.is_some() && self.nesting.unpaired == 0
     }
 
-    #[inline(always)]
-    fn walk_steps(&mut self, start: usize, page: &mut Page, list: &mut StepList) -> Option<bool> {
+    fn walk_steps(&mut self, start: usize, page: &mut Page, list: &mut StepList) -> Option<()> {
         page.in_array = self.is_array();
         page.turned = 0;
-        let (mut depth, mut arrays, mut tracked) = (self.depth, self.arrays, self.tracked);
-        let mut unpaired = 0;
+        let bytes = self.bytes.get(start..)?;
         let mut commas = self.counting;
-        let mut from = 0;
-        'listed: loop {
-            for &step in list.fill(page, from, commas) {
-                let step = usize::from(step);
-                let at = start + step;
-                let byte = *self.bytes.get(at)?;
-                // No bracket is below, and neither quote nor comma above.
-                if byte < 0x40 {
-                    if depth != tracked {
-                        continue;
-                    }
-                    if byte == b',' && self.counting {
-                        self.comma(at, start, page);
-                    } else if byte == b'"' && arrays & 1 == 0 {
-                        self.key(at, start, page);
-                    }
-                    continue;
-                }
-                // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
-                let closing = usize::from(byte >> 2 & 1);
-                let square = u64::from(!byte >> 5 & 1);
-                let array = arrays & 1;
-                unpaired |= closing as u64 & (array ^ square);
-                let before = arrays;
-                arrays = if closing == 1 { arrays >> 1 } else { arrays << 1 | square };
-                let on_trie = depth == tracked;
-                depth = (depth + 1).wrapping_sub(2 * closing);
-                if depth >= 64 {
-                    arrays = self.cross_word(depth, closing == 1, before, arrays)?;
-                }
-                if on_trie & ((closing == 1) | (self.target.0 == at)) {
-                    if closing == 1 {
-                        tracked = self.leave(at, square == 1, arrays & 1 == 1)?;
-                    } else {
-                        tracked = self.enter(square == 1, start, page);
-                    }
-                }
-                if arrays & 1 != array {
-                    page.turn(step + 1);
-                }
-                if self.counting && !commas {
-                    commas = true;
-                    from = step + 1;
-                    continue 'listed;
-                }
+        let mut steps = list.fill(page, 0, commas);
+        loop {
+            let target = self.target.0.wrapping_sub(start);
+            steps = self.nesting.pass(steps, bytes, self.tracked, target);
+            let Some((&step, later)) = steps.split_first() else { return Some(()) };
+            self.step(usize::from(step), start, page)?;
+            steps = later;
+            if self.counting && !commas {
+                commas = true;
+                steps = list.fill(page, usize::from(step) + 1, commas);
             }
-            break;
         }
-        (self.depth, self.arrays, self.tracked) = (depth, arrays, tracked);
-        Some(unpaired == 0)
     }
 
-    /// What `arrays` becomes as the depth comes to `depth`, which is 64 or more; it was `before`, and would be `arrays`
-    /// if it had room for all kinds.
+    /// Passes a step of any kind.
     #[inline(never)]
-    fn cross_word(&mut self, depth: usize, closing: bool, before: u64, arrays: u64) -> Option<u64> {
-        match (closing, depth % 64) {
+    fn step(&mut self, step: usize, start: usize, page: &mut Page) -> Option<()> {
+        let at = start + step;
+        let on_trie = self.nesting.depth == self.tracked;
+        match *self.bytes.get(at)? {
+            b'"' if on_trie && !self.is_array() => self.key(at, start, page),
+            b',' if on_trie && self.counting => self.comma(at, start, page),
+            b'"' | b',' => {}
+            byte => {
+                let before = self.nesting;
+                let bracket = Bracket::new(byte);
+                self.nesting = before.past(bracket);
+                if self.nesting.depth >= 64 {
+                    self.nesting.arrays = self.cross_word(bracket.closing == 1, before.arrays)?;
+                }
+                if on_trie && bracket.closing == 1 {
+                    self.leave(at, bracket.square == 1)?;
+                } else if on_trie && self.target.0 == at {
+                    self.enter(bracket.square == 1, start, page);
+                }
+                if (self.nesting.arrays ^ before.arrays) & 1 == 1 {
+                    page.turn(step + 1);
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The kinds of the innermost containers where there are 64 or more; before the last bracket they were `before`.
+    fn cross_word(&mut self, closing: bool, before: u64) -> Option<u64> {
+        match (closing, self.nesting.depth % 64) {
             (false, 1) => self.slots.walk.outer.push(before),
             (true, 0) => return self.slots.walk.outer.pop(),
             _ => {}
         }
-        Some(arrays)
+        Some(self.nesting.arrays)
     }
 
-    /// Enters the container that was waited for, and gives how many are entered now.
+    /// Enters the container that was waited for.
     #[inline(never)]
-    fn enter(&mut self, array: bool, page_start: usize, page: &Page) -> usize {
+    fn enter(&mut self, array: bool, page_start: usize, page: &Page) {
         let (start, node) = self.target;
         self.slots.walk.frames.push(Frame { node, start, index: 0 });
         if let Some(node) = self.trie.node(node) {
@@ -172,26 +154,26 @@ impl<'a, 's> Cursor<'a, 's> {
         if array {
             self.element(start + 1, page_start, page);
         }
-        self.slots.walk.frames.len()
+        self.tracked = self.slots.walk.frames.len();
     }
 
-    /// Leaves the container entered last, whose last byte is at `at`, for one that is an array if `to_array`. Gives how
-    /// many are entered now.
+    /// Leaves the container entered last, whose last byte is at `at`.
     #[inline(never)]
-    fn leave(&mut self, at: usize, array: bool, to_array: bool) -> Option<usize> {
+    fn leave(&mut self, at: usize, array: bool) -> Option<()> {
         let frame = self.slots.walk.frames.pop()?;
         let kind = if array { Kind::Array } else { Kind::Object };
         self.slots.fill(self.trie, frame.node, Value { kind, start: frame.start, end: at + 1 });
         match self.slots.walk.frames.last() {
             Some(frame) => {
                 self.node = self.trie.node(frame.node)?;
-                self.counting = to_array && !self.node.elements.is_empty();
+                self.counting = self.is_array() && !self.node.elements.is_empty();
             }
             // What follows the outermost container is no part of it.
             None if at + 1 < self.bytes.len() => return None,
             None => self.counting = false,
         }
-        Some(self.slots.walk.frames.len())
+        self.tracked = self.slots.walk.frames.len();
+        Some(())
     }
 
     /// Looks at what may be a wanted key; its opening quote is at `at`.
@@ -256,6 +238,71 @@ impl<'a, 's> Cursor<'a, 's> {
     }
 }
 
+/// The open containers.
+#[derive(Clone, Copy, Debug, Default)]
+struct Nesting {
+    /// How many there are.
+    depth: usize,
+    /// Whether each of the innermost is an array, the innermost in the lowest bit: as many as are open since the depth
+    /// was last a multiple of 64.
+    arrays: u64,
+    /// Whether a closing bracket was not of the kind of the opening one.
+    unpaired: u64,
+}
+
+/// A bracket, each property as 0 or 1.
+#[derive(Clone, Copy)]
+struct Bracket {
+    closing: u64,
+    square: u64,
+}
+
+impl Bracket {
+    #[inline(always)]
+    fn new(byte: u8) -> Self {
+        // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
+        let byte = u64::from(byte);
+        Bracket { closing: byte >> 2 & 1, square: !byte >> 5 & 1 }
+    }
+}
+
+impl Nesting {
+    #[inline(always)]
+    fn past(self, Bracket { closing, square }: Bracket) -> Self {
+        let opened = self.arrays << 1 | square;
+        Nesting {
+            depth: (self.depth + 1).wrapping_sub(2 * closing as usize),
+            arrays: if closing == 1 { self.arrays >> 1 } else { opened },
+            unpaired: self.unpaired | (closing & (self.arrays ^ square)),
+        }
+    }
+
+    /// Passes brackets up to the first step that needs more than that, and gives the steps from it on.
+    #[inline(always)]
+    fn pass<'l>(&mut self, steps: &'l [u16], bytes: &[u8], tracked: usize, target: usize) -> &'l [u16] {
+        let mut nesting = *self;
+        let mut steps = steps.iter();
+        loop {
+            let left = steps.as_slice();
+            let Some(&step) = steps.next() else { break };
+            let step = usize::from(step);
+            let Some(&byte) = bytes.get(step) else { break };
+            let bracket = Bracket::new(byte);
+            let next = nesting.past(bracket);
+            let on_trie = nesting.depth == tracked;
+            let wanted = on_trie & ((bracket.closing == 1) | (step == target));
+            let turned = (next.arrays ^ nesting.arrays) & 1 == 1;
+            if (byte < b'@') | wanted | turned | (next.depth >= 64) {
+                *self = nesting;
+                return left;
+            }
+            nesting = next;
+        }
+        *self = nesting;
+        &[]
+    }
+}
+
 /// The places of a page to look at.
 #[derive(Clone, Debug)]
 pub(super) struct StepList([u16; PAGE + 2]);
@@ -285,18 +332,16 @@ impl StepList {
             let steps = page.strips[lane / LANES].steps[lane % LANES];
             let first = (lane * BLOCK) as u16;
             // Most lanes have two at most: both are written without a look at whether they are there.
-            let mut rest = steps;
-            self.0[count] = first + rest.trailing_zeros() as u16;
-            rest &= rest.wrapping_sub(1);
-            self.0[count + 1] = first + rest.trailing_zeros() as u16;
-            rest &= rest.wrapping_sub(1);
-            let mut more = count + 2;
+            let second = steps & steps.wrapping_sub(1);
+            let mut rest = second & second.wrapping_sub(1);
+            self.0[count] = first + steps.trailing_zeros() as u16;
+            self.0[count + 1] = first + second.trailing_zeros() as u16;
+            count += 1 + usize::from(second != 0);
             while rest != 0 {
-                self.0[more] = first + rest.trailing_zeros() as u16;
-                more += 1;
+                self.0[count] = first + rest.trailing_zeros() as u16;
+                count += 1;
                 rest &= rest - 1;
             }
-            count += steps.count_ones() as usize;
         }
         count
     }
