@@ -64,19 +64,18 @@ impl ElementScanner {
             let bytes = u8x64::from_slice(simd, step);
             let is = |byte: u8| bytes.simd_eq(u8x64::splat(simd, byte)).to_bitmask();
             let backslashes = is(b'\\');
-            let mut quotes = is(b'"');
+            let mut escaped = 0;
             if backslashes | escaping != 0 {
-                let escaped;
                 (escaped, escaping) = escaped_bytes(backslashes, escaping);
-                quotes &= !escaped;
                 self.unicode_escape |= escaped & is(b'u') != 0;
             }
-            let strings = parity(quotes) ^ within;
+            let strings = parity(is(b'"') & !escaped) ^ within;
             within = if strings >> 63 == 1 { !0 } else { 0 };
             // This bit is the only difference between a bracket and the brace of the same side.
             let folded = bytes | u8x64::splat(simd, b' ');
-            let opening = folded.simd_eq(u8x64::splat(simd, b'{')).to_bitmask() & !strings;
-            let closing = folded.simd_eq(u8x64::splat(simd, b'}')).to_bitmask() & !strings;
+            let outside = !(strings | escaped);
+            let opening = folded.simd_eq(u8x64::splat(simd, b'{')).to_bitmask() & outside;
+            let closing = folded.simd_eq(u8x64::splat(simd, b'}')).to_bitmask() & outside;
             let closed = closing.count_ones() as usize;
             if self.depth > closed {
                 self.depth = self.depth + opening.count_ones() as usize - closed;
