@@ -28,7 +28,7 @@ use crate::json::Slots;
 /// assert_eq!((summary.events, summary.skipped), (1, 1));
 /// assert_eq!(
 ///     summary.problems[0].to_string(),
-///     "<stream>, line 2, byte 113: broken record, skipped: it does not end with `}`",
+///     "<stream>, line 2, byte 111: broken record, skipped: it does not end with `}`",
 /// );
 /// ```
 #[derive(Debug)]
