@@ -85,15 +85,16 @@ pub(super) fn with_window<T>(
         return Ok(result);
     }
     let gzip = begins(GZIP);
-    packed.truncate(start);
-    if gzip && length.is_some_and(|length| length <= MAX_PACKED_AT_ONCE) {
-        // An error here is met again by the stream below, at its place.
-        let _ = (&mut input).take(MAX_PACKED_AT_ONCE).read_to_end(packed);
-        if let Some(end) = gzip::inflate_one_member(decompressor, packed, text, MAX_INFLATED_AT_ONCE) {
+    let mut end = start;
+    if gzip && let Some(length) = length.filter(|&length| length <= MAX_PACKED_AT_ONCE) {
+        // A file may grow while it is read. An error is met again by the stream below, at its place.
+        end += read_rest(&mut input, packed, start, length as usize + 1);
+        let whole = packed.get(..end).unwrap_or_default();
+        if let Some(end) = gzip::inflate_one_member(decompressor, whole, text, MAX_INFLATED_AT_ONCE) {
             return Ok(frame(&mut Window::memory(text, end, block)));
         }
     }
-    let rest = packed.as_slice().chain(input);
+    let rest = packed.get(..end).unwrap_or_default().chain(input);
     if gzip {
         return Ok(frame(&mut Window::stream(&mut GzipStream::new(rest), text, 0, 0, block)));
     }
@@ -117,6 +118,23 @@ fn read_start(input: &mut impl Read, buffer: &mut Vec<u8>, block: usize) -> io::
         }
     }
     Ok(start)
+}
+
+/// Reads on to the end of the input, or until `most` bytes are in `buffer`, and gives the number of bytes read.
+fn read_rest(input: &mut impl Read, buffer: &mut Vec<u8>, start: usize, most: usize) -> usize {
+    if buffer.len() < most {
+        buffer.resize(most, 0);
+    }
+    let mut end = start;
+    while let Some(free) = buffer.get_mut(end..most).filter(|free| !free.is_empty()) {
+        match input.read(free) {
+            Ok(0) => break,
+            Ok(length) => end += length,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => break,
+        }
+    }
+    end - start
 }
 
 fn is_zstd(start: &[u8]) -> bool {

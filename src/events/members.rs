@@ -64,11 +64,21 @@ impl MemberWalk {
         self.depth == 1 && self.awaited == Awaited::Key
     }
 
+    /// How many bytes of `rest`, which comes next, can be left out: what stands in a string before a quote, an escape
+    /// or a line feed.
+    pub(super) fn passable(&self, rest: &[u8]) -> usize {
+        if !self.in_string || self.in_key || self.escaping {
+            return 0;
+        }
+        memchr::memchr3(b'"', b'\\', b'\n', rest).unwrap_or(rest.len())
+    }
+
     /// To be called when someone else has read on to the end of the array whose `[` was stepped over last.
     pub(super) fn array_was_read(&mut self) {
         self.depth = 1;
     }
 
+    #[inline]
     pub(super) fn step(&mut self, byte: u8) -> Step {
         if self.in_string {
             self.step_in_string(byte);
@@ -105,6 +115,7 @@ impl MemberWalk {
         Step::Inside
     }
 
+    #[inline]
     fn step_in_string(&mut self, byte: u8) {
         if std::mem::take(&mut self.escaping) {
         } else if byte == b'\\' {

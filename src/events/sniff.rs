@@ -131,7 +131,9 @@ fn object(rest: &[u8], whole: bool, form: InputForm) -> Option<Shape> {
     // The last byte that is no white space, and the first line feed behind it.
     let mut last = b'{';
     let mut line_end = None;
-    for (at, &byte) in rest.iter().enumerate() {
+    let mut at = 0;
+    while let Some(&byte) = rest.get(at) {
+        let after = rest.get(at + 1..).unwrap_or_default();
         if byte == b'\n' {
             one_line = false;
             line_end = line_end.or(Some(at));
@@ -147,7 +149,6 @@ fn object(rest: &[u8], whole: bool, form: InputForm) -> Option<Shape> {
         }
         match walk.step(byte) {
             Step::Value => {
-                let after = rest.get(at + 1..).unwrap_or_default();
                 traits.add(walk.key(), byte);
                 if byte == b'['
                     && let Some(found) = event_array(walk.key(), after, whole, form, &traits)
@@ -156,7 +157,6 @@ fn object(rest: &[u8], whole: bool, form: InputForm) -> Option<Shape> {
                 }
             }
             Step::End => {
-                let after = rest.get(at + 1..).unwrap_or_default();
                 return behind_object(after, one_line, whole, form, traits.wrap(form));
             }
             Step::Inside => {}
@@ -165,6 +165,7 @@ fn object(rest: &[u8], whole: bool, form: InputForm) -> Option<Shape> {
             last = byte;
             line_end = None;
         }
+        at += 1 + walk.passable(after);
     }
     // The first record is not whole: what is broken in it, the framing says.
     whole.then(|| match form {
@@ -253,12 +254,14 @@ impl Traits {
 
     fn walk(&mut self, members: &[u8]) -> bool {
         let mut walk = MemberWalk::new();
-        for &byte in members {
+        let mut rest = members;
+        while let Some((&byte, next)) = rest.split_first() {
             match walk.step(byte) {
                 Step::Value => self.add(walk.key(), byte),
                 Step::End => return true,
                 Step::Inside => {}
             }
+            rest = next.get(walk.passable(next)..).unwrap_or_default();
         }
         false
     }

@@ -2,8 +2,8 @@
 
 use super::{Place, Problem, ProblemKind, Source, Unit};
 
-/// How many problems of one unit are kept; the rest are counted.
-const KEPT_OF_ONE_UNIT: usize = 10;
+/// How many problems of one file are kept; the rest are counted.
+const KEPT_OF_ONE_FILE: usize = 10;
 /// How many problems of all units together are kept.
 const KEPT_OF_ALL: usize = 1_000;
 
@@ -48,7 +48,7 @@ impl Summary {
     /// Notes that an event that was handed out could not be used after all, such as one whose wrapper is broken.
     pub fn skip_event(&mut self, problem: Problem) {
         self.skipped += 1;
-        self.keep(problem, KEPT_OF_ONE_UNIT);
+        self.keep(problem, KEPT_OF_ONE_FILE);
     }
 
     fn keep(&mut self, problem: Problem, limit: usize) {
@@ -74,7 +74,7 @@ impl Report {
 
     /// Notes a fault for which nothing was skipped.
     pub(super) fn problem(&mut self, place: Option<Place>, kind: ProblemKind) {
-        if self.summary.problems.len() < KEPT_OF_ONE_UNIT {
+        if self.summary.problems.len() < KEPT_OF_ONE_FILE {
             self.summary.problems.push(Problem { source: self.source.clone(), place, kind });
         } else {
             self.summary.more_problems += 1;
@@ -108,6 +108,8 @@ pub struct Totals {
     summary: Summary,
     events_before: u64,
     lines_before: u64,
+    /// How many problems of the current file have been given out.
+    kept: usize,
 }
 
 impl Totals {
@@ -119,8 +121,7 @@ impl Totals {
     /// Call before the first item of each unit.
     pub fn begin(&mut self, unit: &Unit) {
         if !unit.continues() {
-            self.events_before = 0;
-            self.lines_before = 0;
+            (self.events_before, self.lines_before, self.kept) = (0, 0, 0);
         }
     }
 
@@ -135,8 +136,12 @@ impl Totals {
     }
 
     /// Call after the last item of each unit, with its summary. Gives back that unit's problems, with line numbers
-    /// that count from the start of the file.
+    /// that count from the start of the file; of each file no more than ten in all.
     pub fn finish(&mut self, mut unit: Summary) -> Vec<Problem> {
+        let found = unit.problems.len();
+        unit.problems.truncate(KEPT_OF_ONE_FILE.saturating_sub(self.kept));
+        self.kept += unit.problems.len();
+        unit.more_problems += (found - unit.problems.len()) as u64;
         for problem in &mut unit.problems {
             if let Some(line) = problem.place.as_mut().and_then(|place| place.line.as_mut()) {
                 *line += self.lines_before;

@@ -194,7 +194,9 @@ impl<'p> UnitReader<'p> {
         report.summary.files = u64::from(!unit.continues());
         let result = match &unit.source {
             Source::Stdin => self.run(&mut io::stdin().lock(), None, &mut report, consume),
-            Source::Stream => Ok(()),
+            Source::Stream => {
+                Err(ProblemKind::Unreadable { reason: "a stream has to be passed to `read_stream`".into() })
+            }
             Source::File(path) => match unit.range {
                 Some(range) => self.run_range(path, range, &mut report, consume),
                 None => self.run_file(path, &mut report, consume),

@@ -1,5 +1,7 @@
 //! Every shape, plain and compressed in every way, gives the same messages.
 
+use std::io::Write;
+
 use trailql::events::InputForm::{Auto, CloudTrail, Cwl, Lines, Ndjson};
 use trailql::events::{EventReader, InputForm};
 
@@ -112,6 +114,27 @@ fn inputs() -> Vec<(&'static str, String, Vec<InputForm>)> {
     ]
 }
 
+/// RFC 1952 2.3: extra field, name, comment and header checksum.
+fn gzip_with_long_header(text: &[u8]) -> Vec<u8> {
+    let packed = gzip(text);
+    let (header, data) = packed.split_at(10);
+    let mut long = header.to_vec();
+    long[3] = 0b1_1110;
+    long.extend([5, 0]);
+    long.extend(b"\0\x1f\x8b\x08\0");
+    long.extend(b"name\0");
+    long.extend(vec![b'c'; 70_000]);
+    long.extend(b"\0hc");
+    [&long, data].concat()
+}
+
+/// gzip that compresses nothing, so that its data can look like anything.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 #[test]
 fn every_shape_in_every_compression_gives_the_same_messages() {
     for (name, text, forms) in inputs() {
@@ -122,6 +145,7 @@ fn every_shape_in_every_compression_gives_the_same_messages() {
             ("gzip", gzip(text)),
             ("gzip, several members", packed_in_pieces(text, 5, gzip)),
             ("gzip, padded", [gzip(text), vec![0; 700]].concat()),
+            ("gzip with every header field", gzip_with_long_header(text)),
             ("zstd", zstd(text)),
             ("zstd, several frames", packed_in_pieces(text, 5, zstd)),
             ("zstd, a frame to be skipped", skippable),
@@ -155,6 +179,9 @@ fn files_are_unpacked_at_once_or_in_a_stream_alike() {
             ("gzip", gzip(text.as_bytes())),
             ("several members", packed_in_pieces(text.as_bytes(), 3, gzip)),
             ("the same member twice", [gzip(text.as_bytes()), gzip(text.as_bytes())].concat()),
+            ("a member stored in a member", stored(&gzip(text.as_bytes()))),
+            ("members stored in a member", stored(&packed_in_pieces(text.as_bytes(), 3, gzip))),
+            ("every header field", gzip_with_long_header(text.as_bytes())),
         ] {
             let path = directory.path().join("input");
             std::fs::write(&path, &packed).unwrap();
@@ -163,12 +190,14 @@ fn files_are_unpacked_at_once_or_in_a_stream_alike() {
                 let mut from_file = Vec::new();
                 let mut reader = trailql::events::UnitReader::new(crate::options(form));
                 let summary = reader.read(&unit, &mut |batch| {
-                    from_file.extend(batch.events().map(|event| event.message().unwrap().into_owned()));
+                    from_file
+                        .extend(batch.events().filter_map(|event| Some(event.message().ok()?.into_owned())));
                     std::ops::ControlFlow::Continue(())
                 });
                 let (events, streamed) = read(form, &packed);
                 assert_eq!(from_file, events.messages, "{name}, {packing}, {form}");
                 assert_eq!((summary.events, summary.bytes), (streamed.events, streamed.bytes));
+                assert_eq!(problems(&summary), problems(&streamed));
             }
         }
     }
