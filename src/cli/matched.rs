@@ -225,7 +225,7 @@ impl Printer<'_> {
     }
 
     fn number(&mut self, batch: &Batch<'_>, judged: &Judged<'_>, before: String, after: String) {
-        let index_in_unit = batch.first_index() + judged.event.index() as u64;
+        let index_in_unit = batch.first_index() + batch.index_of(&judged.event) as u64;
         self.found.numbered.push(Numbered { before, index_in_unit, after });
     }
 

@@ -91,12 +91,21 @@ impl<'b> Batch<'b> {
         self.free_of_unicode_escapes
     }
 
+    /// Zero-based index of an event of this batch. Lines found by a cursor are counted when this is asked, and only
+    /// then.
+    pub fn index_of(&self, event: &RawEvent<'_>) -> usize {
+        event.known_index().unwrap_or_else(|| {
+            let before = self.text.as_bytes().get(..event.start()).unwrap_or_default();
+            memchr::memchr_iter(b'\n', before).count()
+        })
+    }
+
     /// Where an event of this batch stands in its input. In a unit that is a byte range, the line counts from the start
     /// of the range.
     pub fn place(&self, event: &RawEvent<'_>) -> Place {
         Place {
             offset: self.offset + event.start() as u64,
-            line: self.first_line.map(|line| line + event.index() as u64),
+            line: self.first_line.map(|line| line + self.index_of(event) as u64),
         }
     }
 
@@ -110,16 +119,16 @@ impl<'b> Batch<'b> {
             }
         };
         let events = lines.into_iter().flatten().chain(spans.into_iter().flatten());
-        events.enumerate().map(move |(index, (start, text))| RawEvent::new(text, wrap, index, start))
+        events.enumerate().map(move |(index, (start, text))| RawEvent::new(text, wrap, Some(index), start))
     }
 
     /// A cursor before the first event, for hits of a search that come in ascending order.
     pub fn cursor(&self) -> EventCursor<'b> {
-        EventCursor { batch: *self, start: 0, index: 0 }
+        EventCursor { batch: *self, start: 0, span: 0 }
     }
 }
 
-/// Finds the event around an offset, for offsets that never go back; so lines are counted once.
+/// Finds the event around an offset, for offsets that never go back.
 ///
 /// ```
 /// use std::ops::ControlFlow;
@@ -132,7 +141,7 @@ impl<'b> Batch<'b> {
 ///     let mut cursor = batch.cursor();
 ///     let hit = batch.text().find("\"n\":3").unwrap();
 ///     let event = cursor.event_around(hit).unwrap();
-///     found.push((event.index(), event.raw().to_owned()));
+///     found.push((batch.index_of(&event), event.raw().to_owned()));
 ///     ControlFlow::Continue(())
 /// });
 /// assert_eq!(found, [(2, r#"{"n":3}"#.to_owned())]);
@@ -140,9 +149,10 @@ impl<'b> Batch<'b> {
 #[derive(Clone, Debug)]
 pub struct EventCursor<'b> {
     batch: Batch<'b>,
-    /// In lines: start of the line of the event `index`.
+    /// In lines: where the last line that was asked for starts.
     start: usize,
-    index: usize,
+    /// In spans: the last one that was asked for.
+    span: usize,
 }
 
 impl<'b> EventCursor<'b> {
@@ -162,18 +172,17 @@ impl<'b> EventCursor<'b> {
         }
         let passed = text.as_bytes().get(self.start..offset)?;
         if let Some(last) = memchr::memrchr(b'\n', passed) {
-            self.index += memchr::memchr_iter(b'\n', passed).count();
             self.start += last + 1;
         }
         let (start, line) = Lines { text, start: self.start }.next()?;
-        Some(RawEvent::new(line, self.batch.wrap, self.index, start))
+        Some(RawEvent::new(line, self.batch.wrap, None, start))
     }
 
     fn span_around(&mut self, spans: &'b [Span], offset: usize) -> Option<RawEvent<'b>> {
-        let rest = spans.get(self.index..)?;
-        self.index += rest.partition_point(|span| span.range().end <= offset);
-        let span = spans.get(self.index).filter(|span| span.range().start <= offset)?;
-        Some(RawEvent::new(span.slice(self.batch.text), self.batch.wrap, self.index, span.range().start))
+        let rest = spans.get(self.span..)?;
+        self.span += rest.iter().take_while(|span| span.range().end <= offset).count();
+        let span = spans.get(self.span).filter(|span| span.range().start <= offset)?;
+        Some(RawEvent::new(span.slice(self.batch.text), self.batch.wrap, Some(self.span), span.range().start))
     }
 }
 

@@ -161,8 +161,6 @@ pub enum FrameFault {
     NoClosingBrace,
     /// The input ends inside it, or the next record starts inside it.
     Unfinished,
-    /// Its frame is whole, but what is in it is not JSON. Nothing here looks inside a record; this is for who does.
-    NotJson,
 }
 
 impl fmt::Display for FrameFault {
@@ -171,7 +169,6 @@ impl fmt::Display for FrameFault {
             Self::NoOpeningBrace => "does not begin with `{`",
             Self::NoClosingBrace => "does not end with `}`",
             Self::Unfinished => "is cut off before its closing `}`",
-            Self::NotJson => "is not valid JSON",
         })
     }
 }

@@ -26,7 +26,8 @@ pub enum Wrap {
 pub struct RawEvent<'b> {
     text: &'b str,
     wrap: Wrap,
-    index: usize,
+    /// Where it is known without counting.
+    index: Option<usize>,
     start: usize,
 }
 
@@ -40,7 +41,7 @@ pub struct Opened<'b> {
 }
 
 impl<'b> RawEvent<'b> {
-    pub(super) fn new(text: &'b str, wrap: Wrap, index: usize, start: usize) -> Self {
+    pub(super) fn new(text: &'b str, wrap: Wrap, index: Option<usize>, start: usize) -> Self {
         RawEvent { text, wrap, index, start }
     }
 
@@ -49,8 +50,7 @@ impl<'b> RawEvent<'b> {
         self.text
     }
 
-    /// Zero-based index of the event in its batch.
-    pub fn index(&self) -> usize {
+    pub(super) fn known_index(&self) -> Option<usize> {
         self.index
     }
 

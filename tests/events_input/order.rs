@@ -32,7 +32,7 @@ fn read_all(sources: &[Source], options: &ReadOptions, threads: usize) -> (Vec<F
                 batch.events().try_for_each(|event| {
                     let place = batch.place(&event);
                     outlet.send(Item::Event {
-                        index: batch.first_index() + event.index() as u64,
+                        index: batch.first_index() + batch.index_of(&event) as u64,
                         line: place.line,
                         offset: place.offset,
                         text: event.raw().to_owned(),
