@@ -59,6 +59,7 @@ impl ElementScanner {
         let scanned = block.len() - steps.remainder().len();
         let mut within = if self.in_string { !0 } else { 0 };
         let mut escaping = u64::from(self.escaping);
+        let mut depth = self.depth;
         let mut close = None;
         for (index, step) in steps.enumerate() {
             let bytes = u8x64::from_slice(simd, step);
@@ -77,46 +78,19 @@ impl ElementScanner {
             let opening = folded.simd_eq(u8x64::splat(simd, b'{')).to_bitmask() & outside;
             let closing = folded.simd_eq(u8x64::splat(simd, b'}')).to_bitmask() & outside;
             let closed = closing.count_ones() as usize;
-            if self.depth > closed {
-                self.depth = self.depth + opening.count_ones() as usize - closed;
+            if depth > closed {
+                depth = depth + opening.count_ones() as usize - closed;
                 continue;
             }
-            close = self.scan_brackets(step, opening, closing, index * STEP, ends);
+            (depth, close) = scan_brackets(depth, step, opening, closing, index * STEP, ends);
             if close.is_some() {
                 break;
             }
         }
+        self.depth = depth;
         self.in_string = within != 0;
         self.escaping = escaping != 0;
         (scanned, close)
-    }
-
-    /// Steps over the brackets of one step, in which the depth may come to that of the array.
-    #[inline(always)]
-    fn scan_brackets(
-        &mut self,
-        step: &[u8],
-        opening: u64,
-        closing: u64,
-        offset: usize,
-        ends: &mut Vec<usize>,
-    ) -> Option<usize> {
-        let mut brackets = opening | closing;
-        while brackets != 0 {
-            let at = brackets.trailing_zeros() as usize;
-            if opening >> at & 1 == 1 {
-                self.depth += 1;
-            } else if self.depth > 1 {
-                self.depth -= 1;
-            } else if self.depth == 1 {
-                self.depth = 0;
-                ends.push(offset + at + 1);
-            } else if step.get(at) == Some(&b']') {
-                return Some(offset + at);
-            }
-            brackets &= brackets - 1;
-        }
-        None
     }
 
     /// The same byte by byte; `offset` is where `bytes` stand in their block.
@@ -159,6 +133,35 @@ impl ElementScanner {
     pub fn take_unicode_escape(&mut self) -> bool {
         std::mem::take(&mut self.unicode_escape)
     }
+}
+
+/// Steps over the brackets of one step, in which the depth may come to that of the array: the depth behind it, and
+/// where the array's own `]` stands.
+#[cold]
+fn scan_brackets(
+    mut depth: usize,
+    step: &[u8],
+    opening: u64,
+    closing: u64,
+    offset: usize,
+    ends: &mut Vec<usize>,
+) -> (usize, Option<usize>) {
+    let mut brackets = opening | closing;
+    while brackets != 0 {
+        let at = brackets.trailing_zeros() as usize;
+        if opening >> at & 1 == 1 {
+            depth += 1;
+        } else if depth > 1 {
+            depth -= 1;
+        } else if depth == 1 {
+            depth = 0;
+            ends.push(offset + at + 1);
+        } else if step.get(at) == Some(&b']') {
+            return (depth, Some(offset + at));
+        }
+        brackets &= brackets - 1;
+    }
+    (depth, None)
 }
 
 /// Bytes that are looked at at once.
