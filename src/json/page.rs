@@ -53,6 +53,8 @@ pub(super) struct Strip {
     pub(super) space: Bits,
     pub(super) open: Bits,
     pub(super) close: Bits,
+    /// The bytes without 0x20, to tell the square brackets from the others.
+    pub(super) square: Bits,
     pub(super) colon: Bits,
     pub(super) comma: Bits,
     /// The bytes equal to each of the letters asked for.
@@ -168,6 +170,7 @@ impl Strip {
         self.space[lane] = bytes.equal(b' ');
         self.open[lane] = brackets.equal(b'{');
         self.close[lane] = brackets.equal(b'}');
+        self.square[lane] = bytes.without(0x20);
         self.colon[lane] = bytes.equal(b':');
         self.comma[lane] = bytes.equal(b',');
     }
@@ -277,6 +280,12 @@ impl<S: Simd> Bytes<S> {
     #[inline(always)]
     fn equal(self, byte: u8) -> u64 {
         self.bytes.simd_eq(u8x64::splat(self.simd, byte)).to_bitmask()
+    }
+
+    /// The bytes with no bit of `bits` set.
+    #[inline(always)]
+    fn without(self, bits: u8) -> u64 {
+        (self.bytes & u8x64::splat(self.simd, bits)).simd_eq(u8x64::splat(self.simd, 0)).to_bitmask()
     }
 
     /// The bytes less than `byte`.

@@ -48,7 +48,7 @@ fn walk<S: Simd>(simd: S, trie: &Trie, bytes: &[u8], page: &mut Page, slots: &mu
         page.read(simd, here, rest, &trie.probes);
         if !tokens.find(page, bytes, start, &mut escapes)
             || !cursor.scalars(start, page)
-            || !cursor.steps(start, page)
+            || !cursor.steps(simd, start, page)
             || !grammar.check(page)
         {
             return false;
