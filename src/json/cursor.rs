@@ -3,8 +3,9 @@
 use fearless_simd::Simd;
 
 use super::lanes::LANES;
-use super::page::{BLOCK, PAGE, Page, STRIPS};
+use super::page::{PAGE, Page, STRIPS};
 use super::plain::{scalar, string_end};
+use super::planes::BLOCK;
 use super::project::{Frame, Kind, Slots, Value};
 use super::trie::{NodeId, ROOT, Trie, TrieNode};
 
@@ -13,6 +14,8 @@ pub(super) struct Cursor<'a, 's> {
     bytes: &'a [u8],
     slots: &'s mut Slots,
     nesting: Nesting,
+    /// Whether the last page ended within a number or literal.
+    in_scalar: bool,
     /// Through how many of the open containers a path leads; these are always the outermost.
     tracked: usize,
     /// The trie's node of the innermost of these.
@@ -33,6 +36,7 @@ impl<'a, 's> Cursor<'a, 's> {
             bytes,
             slots,
             nesting: Nesting { depth: 1, arrays: 0, unpaired: 0 },
+            in_scalar: false,
             tracked: 1,
             node: trie.root(),
             counting: false,
@@ -54,15 +58,17 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Whether the numbers and literals of the page that starts at `start` are such, to their ends.
     #[inline(never)]
-    pub(super) fn scalars(&self, start: usize, page: &Page) -> bool {
+    pub(super) fn scalars(&mut self, start: usize, page: &Page) -> bool {
         let mut lanes = page.scalar_lanes;
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
             lanes &= lanes - 1;
-            let Some(strip) = page.strips.get(lane / LANES) else { return false };
-            let starts = strip.scalar_start.get(lane % LANES).copied();
-            let scalar = strip.scalar.get(lane % LANES).copied().unwrap_or_default();
-            let mut starts = starts.unwrap_or_default();
+            let scalar = page.lane(lane, |strip| &strip.scalar).unwrap_or_default();
+            let before = match lane.checked_sub(1) {
+                Some(lane) => page.lane(lane, |strip| &strip.scalar).unwrap_or_default() >> 63,
+                None => u64::from(self.in_scalar),
+            };
+            let mut starts = scalar & !(scalar << 1 | before);
             while starts != 0 {
                 let bit = starts.trailing_zeros();
                 starts &= starts - 1;
@@ -75,6 +81,8 @@ impl<'a, 's> Cursor<'a, 's> {
                 }
             }
         }
+        let last = page.lane(PAGE / BLOCK - 1, |strip| &strip.scalar).unwrap_or_default();
+        self.in_scalar = page.count == STRIPS && last >> 63 == 1;
         true
     }
 
@@ -393,7 +401,7 @@ impl Steps {
             let mut steps = strip.steps[at];
             if commas {
                 let known = lane / LANES < page.count;
-                steps = if known { steps | (strip.comma[at] & !strip.inside[at]) } else { 0 };
+                steps = if known { steps | strip.comma[at] } else { 0 };
             }
             if self.from > lane * BLOCK {
                 steps &= !0 << (self.from % BLOCK);
@@ -404,10 +412,9 @@ impl Steps {
                 return true;
             }
             if count > 0 {
-                let brackets = strip.open[at] | strip.close[at];
                 self.closing |= extract(simd, strip.close[at], steps) << self.count;
                 self.square |= extract(simd, strip.square[at], steps) << self.count;
-                self.other |= extract(simd, !brackets, steps) << self.count;
+                self.other |= extract(simd, strip.keys[at] | strip.comma[at], steps) << self.count;
                 self.lanes[self.lane_count % 64] = (self.count, lane as u32, steps);
                 self.lane_count += 1;
                 self.count += count;
