@@ -1,7 +1,7 @@
 //! Where the bytes that may be structure are in a strip of text, as bit sets.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Simd, u8x64, u64x8};
+use fearless_simd::{Simd, mask64x8, u8x64, u64x8};
 
 use super::lanes::{Bits, LANES, load};
 
@@ -13,6 +13,42 @@ pub(super) const STRIP: usize = BLOCK * LANES;
 
 /// A strip of text, lane by lane.
 pub(super) type Strip<'a> = [&'a [u8; BLOCK]; LANES];
+
+/// Which bytes of the blocks of a strip are of the text.
+///
+/// The text may end in a strip. The blocks that it does not fill are then the last bytes of the text, so that nothing
+/// need be copied: in the lane where it ends they come too early, and in the lanes behind that they do not belong.
+#[derive(Clone, Copy)]
+pub(super) struct Cut<S: Simd> {
+    /// How many bytes of each block are of the lane before.
+    ahead: u64x8<S>,
+    /// The bytes of the text.
+    pub(super) valid: u64x8<S>,
+}
+
+impl<S: Simd> Cut<S> {
+    /// For a strip of which every byte is of the text.
+    #[inline(always)]
+    pub(super) fn none(simd: S) -> Self {
+        Cut { ahead: u64x8::splat(simd, 0), valid: u64x8::splat(simd, !0) }
+    }
+
+    /// For a strip in which the text ends `rest` bytes behind `whole` blocks.
+    #[inline(always)]
+    pub(super) fn last(simd: S, whole: usize, rest: usize) -> Self {
+        let lanes = |bits: u64| mask64x8::from_bitmask(simd, bits);
+        let number = |number: u64| u64x8::splat(simd, number);
+        let part = lanes(u64::from(rest > 0) << whole);
+        let ahead = part.select(number((BLOCK - rest) as u64), number(0));
+        let valid = part.select(number(!(!0 << rest)), number(0));
+        Cut { ahead, valid: lanes(!(!0 << whole)).select(number(!0), valid) }
+    }
+
+    #[inline(always)]
+    fn apply(self, bits: u64x8<S>) -> u64x8<S> {
+        bits >> self.ahead & self.valid
+    }
+}
 
 /// A strip by what its bytes may mean, be they in a string or not.
 pub(super) struct Planes<S: Simd> {
@@ -30,6 +66,23 @@ pub(super) struct Planes<S: Simd> {
     pub(super) odd: u64x8<S>,
     /// The letters asked for.
     pub(super) probe: u64x8<S>,
+}
+
+impl<S: Simd> Planes<S> {
+    #[inline(always)]
+    pub(super) fn cut(self, cut: Cut<S>) -> Self {
+        Planes {
+            quote: cut.apply(self.quote),
+            space: cut.apply(self.space),
+            open: cut.apply(self.open),
+            close: cut.apply(self.close),
+            square: cut.apply(self.square),
+            colon: cut.apply(self.colon),
+            comma: cut.apply(self.comma),
+            odd: cut.apply(self.odd),
+            probe: cut.apply(self.probe),
+        }
+    }
 }
 
 /// Which bytes mean what.
@@ -70,22 +123,12 @@ impl ByteClasses {
     pub(super) fn read<S: Simd>(&self, simd: S, strip: Strip<'_>) -> Planes<S> {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx512) = simd.level().as_avx512()
-            && let Some([quote, space_or_square, open, close, colon, comma, odd, probe]) =
-                avx512::read(avx512, strip, &self.table)
+            && let Some(planes) = avx512::read(avx512, strip, &self.table)
         {
-            let load = |bits: [u64; 8]| load(simd, &bits);
-            let (open, close, space_or_square) = (load(open), load(close), load(space_or_square));
-            return Planes {
-                quote: load(quote),
-                space: space_or_square & !(open | close),
-                open,
-                close,
-                square: space_or_square,
-                colon: load(colon),
-                comma: load(comma),
-                odd: load(odd),
-                probe: load(probe),
-            };
+            let [quote, space_or_square, open, close, colon, comma, odd, probe] =
+                planes.map(|bits| load(simd, &bits));
+            let space = space_or_square & !(open | close);
+            return Planes { quote, space, open, close, square: space_or_square, colon, comma, odd, probe };
         }
         self.compare(simd, strip)
     }
@@ -114,21 +157,31 @@ impl ByteClasses {
 }
 
 /// The odd bytes of a strip.
-pub(super) struct OddBytes {
-    pub(super) backslash: Bits,
-    pub(super) control: Bits,
+pub(super) struct OddBytes<S: Simd> {
+    pub(super) backslash: u64x8<S>,
+    pub(super) control: u64x8<S>,
     /// The control characters that are whitespace.
-    pub(super) line_space: Bits,
+    pub(super) line_space: u64x8<S>,
 }
 
-impl OddBytes {
+impl<S: Simd> OddBytes<S> {
     #[inline(always)]
-    pub(super) fn read<S: Simd>(simd: S, strip: Strip<'_>) -> Self {
-        let bits = |of: &dyn Fn(Bytes<S>) -> u64| strip.map(|block| of(Bytes::load(simd, block)));
+    pub(super) fn read(simd: S, strip: Strip<'_>) -> Self {
+        let bits =
+            |of: &dyn Fn(Bytes<S>) -> u64| load(simd, &strip.map(|block| of(Bytes::load(simd, block))));
         OddBytes {
             backslash: bits(&|bytes| bytes.equal(b'\\')),
             control: bits(&|bytes| bytes.below(b' ')),
             line_space: bits(&|bytes| bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n')),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn cut(self, cut: Cut<S>) -> Self {
+        OddBytes {
+            backslash: cut.apply(self.backslash),
+            control: cut.apply(self.control),
+            line_space: cut.apply(self.line_space),
         }
     }
 }
@@ -183,7 +236,7 @@ mod avx512 {
     use fearless_simd::prelude::*;
     use fearless_simd::{Avx512, u8x64, u64x8};
 
-    use super::{Bits, Strip};
+    use super::{BLOCK, Bits, LANES};
 
     /// For each place of a pair of blocks where its byte comes from when the first four planes of both are put
     /// together; add 4 for the other four.
@@ -222,9 +275,13 @@ mod avx512 {
     fearless_simd::kernel!(
         /// The eight planes of a strip; `None` if it is not all ASCII.
         #[inline(always)]
-        pub(super) fn read(token: Avx512, strip: Strip<'_>, table: &[u8; 128]) -> Option<[Bits; 8]> {
+        pub(super) fn read(
+            token: Avx512,
+            blocks: [&[u8; BLOCK]; LANES],
+            table: &[u8; 128],
+        ) -> Option<[Bits; 8]> {
             let vector = |bytes: &[u8; 64]| -> __m512i { u8x64::load_array_ref(token, bytes).into() };
-            let blocks = strip.map(vector);
+            let blocks = blocks.map(vector);
             let all = blocks.into_iter().reduce(|a, b| _mm512_or_si512(a, b))?;
             if _mm512_movepi8_mask(all) != 0 {
                 return None;
@@ -268,7 +325,7 @@ mod avx512 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fearless_simd::{Level, dispatch};
+    use fearless_simd::dispatch;
     use proptest::prelude::*;
 
     fn bits(bytes: &[u8], holds: impl Fn(u8) -> bool) -> Bits {
@@ -280,8 +337,16 @@ mod tests {
     }
 
     #[inline(always)]
-    fn read<S: Simd>(simd: S, classes: &ByteClasses, strip: Strip<'_>) -> [Bits; 9] {
-        let planes = classes.read(simd, strip);
+    fn read<S: Simd>(simd: S, classes: &ByteClasses, text: &[u8]) -> [Bits; 12] {
+        let (blocks, rest) = text.as_chunks::<BLOCK>();
+        let mut lanes = blocks.iter();
+        let strip = std::array::from_fn(|_| lanes.next().unwrap_or(text.last_chunk().unwrap()));
+        let mut planes = classes.read(simd, strip);
+        let mut odd = OddBytes::read(simd, strip);
+        if blocks.len() < LANES {
+            let cut = Cut::last(simd, blocks.len(), rest.len());
+            (planes, odd) = (planes.cut(cut), odd.cut(cut));
+        }
         let brackets = planes.open | planes.close;
         [
             planes.quote,
@@ -293,6 +358,9 @@ mod tests {
             planes.comma,
             planes.odd,
             planes.probe,
+            odd.backslash,
+            odd.control,
+            odd.line_space,
         ]
         .map(|bits| bits.to_array())
     }
@@ -304,12 +372,14 @@ mod tests {
                 3 => any::<u8>(),
                 9 => 0..128_u8,
                 8 => prop::sample::select(b"\"\\{}[]:, \n".to_vec()),
-            ], STRIP),
+            ], BLOCK..=STRIP),
+            whole in any::<bool>(),
             ascii in any::<bool>(),
         ) {
-            let text: Vec<u8> = text.iter().map(|byte| if ascii { byte & 0x7f } else { *byte }).collect();
-            let strip: Vec<&[u8; BLOCK]> = text.as_chunks().0.iter().collect();
-            let strip: Strip<'_> = strip.try_into().unwrap();
+            let length = if whole { STRIP } else { text.len() };
+            let text = text.iter().cycle().take(length);
+
+            let text: Vec<u8> = text.map(|byte| if ascii { byte & 0x7f } else { *byte }).collect();
             let classes = ByteClasses::new(b"Np");
             let expected = [
                 bits(&text, |byte| byte == b'"'),
@@ -321,14 +391,13 @@ mod tests {
                 bits(&text, |byte| byte == b','),
                 bits(&text, |byte| byte < 0x20 || byte == b'\\'),
                 bits(&text, |byte| b"Np".contains(&byte)),
+                bits(&text, |byte| byte == b'\\'),
+                bits(&text, |byte| byte < 0x20),
+                bits(&text, |byte| b"\t\r\n".contains(&byte)),
             ];
             for level in super::super::tests::levels() {
-                prop_assert_eq!(dispatch!(level, simd => read(simd, &classes, strip)), expected, "{:?}", level);
+                prop_assert_eq!(dispatch!(level, simd => read(simd, &classes, &text)), expected, "{:?}", level);
             }
-            let odd = dispatch!(Level::new(), simd => OddBytes::read(simd, strip));
-            prop_assert_eq!(odd.backslash, bits(&text, |byte| byte == b'\\'));
-            prop_assert_eq!(odd.control, bits(&text, |byte| byte < 0x20));
-            prop_assert_eq!(odd.line_space, bits(&text, |byte| b"\t\r\n".contains(&byte)));
         }
     }
 }

@@ -10,13 +10,13 @@
 //! Each turn is made over the whole page before the next is begun, as a loop of many steps is cheaper than many loops.
 
 use fearless_simd::prelude::*;
-use fearless_simd::{Level, Simd, dispatch, mask64x8, u64x8};
+use fearless_simd::{Level, Simd, dispatch, u64x8};
 
 use super::cursor::Cursor;
 use super::escape::EscapeScanner;
 use super::lanes::{LANES, add, any, lanes, load, none, parity, shift, shift_down};
 use super::page::{Findings, PAGE, Page};
-use super::planes::{BLOCK, OddBytes, Planes, STRIP, Strip};
+use super::planes::{BLOCK, Cut, OddBytes, Planes, STRIP, Strip};
 use super::project::Slots;
 use super::trie::Trie;
 
@@ -99,31 +99,32 @@ impl<'a, S: Simd> Tokens<'a, S> {
     fn find(&mut self, page: &mut Page, start: usize) -> bool {
         let (blocks, rest) = self.bytes.get(start..).unwrap_or_default().as_chunks::<BLOCK>();
         let (strips, part) = blocks.as_chunks::<LANES>();
+        let mut short = [b' '; BLOCK];
+        let last = self.bytes.last_chunk().unwrap_or_else(|| {
+            short.split_at_mut(BLOCK - rest.len()).1.copy_from_slice(rest);
+            &short
+        });
         (page.scalar_lanes, page.step_lanes) = (0, 0);
         (page.has_backslash, page.count) = (false, 0);
         for findings in &mut page.strips {
             let at = page.count;
-            let (planes, length);
-            let strip;
-            let mut padded = [b' '; BLOCK];
-            if let Some(blocks) = strips.get(at) {
-                strip = blocks.each_ref();
-                length = STRIP;
-                planes = self.trie.classes.read(self.simd, strip);
-            } else {
-                length = if at == strips.len() { part.len() * BLOCK + rest.len() } else { 0 };
-                if length == 0 {
-                    break;
+            let (strip, planes);
+            let mut cut = Cut::none(self.simd);
+            match strips.get(at) {
+                Some(blocks) => {
+                    strip = blocks.each_ref();
+                    planes = self.trie.classes.read(self.simd, strip);
                 }
-                for (to, from) in padded.iter_mut().zip(rest) {
-                    *to = *from;
+                None if at > strips.len() || part.len() + rest.len() == 0 => break,
+                None => {
+                    let mut blocks = part.iter();
+                    strip = std::array::from_fn(|_| blocks.next().unwrap_or(last));
+                    cut = Cut::last(self.simd, part.len(), rest.len());
+                    planes = self.trie.classes.read(self.simd, strip).cut(cut);
                 }
-                let mut blocks = part.iter().chain([&padded]);
-                strip = std::array::from_fn(|_| blocks.next().unwrap_or(&[b' '; BLOCK]));
-                planes = self.trie.classes.read(self.simd, strip);
             }
             let odd = any(self.simd, planes.odd) || self.escapes.is_open();
-            let found = self.find_in_strip(findings, planes, strip, odd, start + at * STRIP, length);
+            let found = self.find_in_strip(findings, planes, strip, cut, odd, start + at * STRIP);
             let Some((scalar_lanes, step_lanes)) = found else { return false };
             page.scalar_lanes |= scalar_lanes << (at * LANES);
             page.step_lanes |= step_lanes << (at * LANES);
@@ -133,34 +134,32 @@ impl<'a, S: Simd> Tokens<'a, S> {
         true
     }
 
-    /// Finds those of the strip that starts at `start`, `length` bytes of which are of the text. Gives which lanes of
-    /// the scalars and of the steps are not empty.
+    /// Finds those of the strip that starts at `start`, and gives which lanes of the scalars and of the steps are not
+    /// empty.
     #[inline(always)]
     fn find_in_strip(
         &mut self,
         findings: &mut Findings,
         planes: Planes<S>,
         strip: Strip<'_>,
+        cut: Cut<S>,
         odd: bool,
         start: usize,
-        length: usize,
     ) -> Option<(u64, u64)> {
         let simd = self.simd;
         let mut quote = planes.quote;
-        let (mut backslash, mut control, mut line_space) = (none(simd), none(simd), none(simd));
+        let none = none(simd);
+        let mut odd_bytes = OddBytes { backslash: none, control: none, line_space: none };
         if odd {
-            let odd = OddBytes::read(simd, strip);
+            odd_bytes = OddBytes::read(simd, strip).cut(cut);
             let mut quotes = quote.to_array();
-            if !self.escapes.scan(&mut quotes, &odd.backslash, self.bytes, start) {
+            if !self.escapes.scan(&mut quotes, &odd_bytes.backslash.to_array(), self.bytes, start) {
                 return None;
             }
             quote = load(simd, &quotes);
-            backslash = load(simd, &odd.backslash);
-            control = load(simd, &odd.control);
-            line_space = load(simd, &odd.line_space);
         }
+        let OddBytes { backslash, control, line_space } = odd_bytes;
 
-        let valid = valid(simd, length);
         let (inside, in_string) = parity(simd, quote, self.in_string);
         self.in_string = in_string;
         let outside = !inside;
@@ -170,21 +169,21 @@ impl<'a, S: Simd> Tokens<'a, S> {
         let close = planes.close & outside;
         let colon = planes.colon & outside;
         let comma = planes.comma & outside;
-        let blank = (planes.space | control) & outside & valid;
-        let scalar = !(inside | quote | open | close | colon | comma | blank) & valid;
+        let blank = (planes.space | control) & outside;
+        let scalar = !(inside | quote | open | close | colon | comma | blank) & cut.valid;
         let scalar_end = !scalar & shift(scalar, self.scalar);
         self.scalar = scalar;
 
         let blanks = Blanks { simd, bits: blank, any: any(simd, blank) };
-        let after_open = blanks.behind(open, none(simd), &mut self.open);
-        let after_open_or_comma = blanks.behind(open | comma, none(simd), &mut self.open_or_comma);
-        let after_colon = blanks.behind(colon, none(simd), &mut self.colon);
+        let after_open = blanks.behind(open, none, &mut self.open);
+        let after_open_or_comma = blanks.behind(open | comma, none, &mut self.open_or_comma);
+        let after_colon = blanks.behind(colon, none, &mut self.colon);
         let first = after_open_or_comma & opening;
         // Adding its start to a run moves the bit just past the run, here to the closing quote.
         let (past_first, in_first) = add(simd, inside, first, self.in_first);
         self.in_first = in_first;
         let first_end = past_first & closing;
-        let after_first = blanks.behind(first_end, none(simd), &mut self.first_end);
+        let after_first = blanks.behind(first_end, none, &mut self.first_end);
         let value_end = close | (closing & !first_end);
         let after_value = blanks.behind(value_end, scalar_end, &mut self.value_end);
 
@@ -206,8 +205,8 @@ impl<'a, S: Simd> Tokens<'a, S> {
         close.store_array(&mut findings.close);
         planes.square.store_array(&mut findings.square);
         comma.store_array(&mut findings.comma);
-        (object_faults & valid).store_array(&mut findings.object_faults);
-        (array_faults & valid).store_array(&mut findings.array_faults);
+        (object_faults & cut.valid).store_array(&mut findings.object_faults);
+        (array_faults & cut.valid).store_array(&mut findings.array_faults);
         (backslash & inside & !past_first).store_array(&mut findings.key_escapes);
         Some((lanes(simd, scalar), lanes(simd, steps)))
     }
@@ -223,19 +222,6 @@ impl<'a, S: Simd> Tokens<'a, S> {
         }
         wanted
     }
-}
-
-/// The bytes of a strip that are of the text if `length` are.
-#[inline(always)]
-fn valid<S: Simd>(simd: S, length: usize) -> u64x8<S> {
-    let all = u64x8::splat(simd, !0);
-    if length >= STRIP {
-        return all;
-    }
-    let whole = mask64x8::from_bitmask(simd, !(!0 << (length / BLOCK)));
-    let partial = mask64x8::from_bitmask(simd, 1 << (length / BLOCK));
-    let partly = partial.select(u64x8::splat(simd, !(!0 << (length % BLOCK))), none(simd));
-    whole.select(all, partly)
 }
 
 /// Adds the faults of a page, now that it is known what is in arrays. Gives `false` if a key is written with an escape,
