@@ -1,8 +1,11 @@
 //! Where a walk stands in a record: which containers are open, and which of them a path leads through.
 
+use fearless_simd::Simd;
+
 use super::lanes::LANES;
-use super::page::{BLOCK, PAGE, Page};
+use super::page::{PAGE, Page, STRIPS};
 use super::plain::{scalar, string_end};
+use super::planes::BLOCK;
 use super::project::{Frame, Kind, Slots, Value};
 use super::trie::{NodeId, ROOT, Trie, TrieNode};
 
@@ -11,28 +14,33 @@ pub(super) struct Cursor<'a, 's> {
     bytes: &'a [u8],
     slots: &'s mut Slots,
     nesting: Nesting,
+    /// Whether the last page ended within a number or literal.
+    in_scalar: bool,
     /// Through how many of the open containers a path leads; these are always the outermost.
     tracked: usize,
     /// The trie's node of the innermost of these.
     node: &'a TrieNode,
     /// Whether that is an array to one of whose elements a path leads.
     counting: bool,
-    /// Where a value starts to which a path leads, and the node it leads to.
+    /// Where the next container starts if a path leads to it, and the node it leads to.
     target: (usize, NodeId),
 }
 
 impl<'a, 's> Cursor<'a, 's> {
+    /// A cursor behind the first byte, the brace of an object.
     #[inline(always)]
     pub(super) fn new(trie: &'a Trie, bytes: &'a [u8], slots: &'s mut Slots) -> Self {
+        slots.walk.frames.push(Frame { node: ROOT, start: 0, index: 0 });
         Cursor {
             trie,
             bytes,
             slots,
-            nesting: Nesting::default(),
-            tracked: 0,
+            nesting: Nesting { depth: 1, arrays: 0, unpaired: 0 },
+            in_scalar: false,
+            tracked: 1,
             node: trie.root(),
             counting: false,
-            target: (0, ROOT),
+            target: (NOWHERE, ROOT),
         }
     }
 
@@ -50,15 +58,17 @@ impl<'a, 's> Cursor<'a, 's> {
 
     /// Whether the numbers and literals of the page that starts at `start` are such, to their ends.
     #[inline(never)]
-    pub(super) fn scalars(&self, start: usize, page: &Page) -> bool {
+    pub(super) fn scalars(&mut self, start: usize, page: &Page) -> bool {
         let mut lanes = page.scalar_lanes;
         while lanes != 0 {
             let lane = lanes.trailing_zeros() as usize;
             lanes &= lanes - 1;
-            let Some(strip) = page.strips.get(lane / LANES) else { return false };
-            let starts = strip.scalar_start.get(lane % LANES).copied();
-            let scalar = strip.scalar.get(lane % LANES).copied().unwrap_or_default();
-            let mut starts = starts.unwrap_or_default();
+            let scalar = page.lane(lane, |strip| &strip.scalar).unwrap_or_default();
+            let before = match lane.checked_sub(1) {
+                Some(lane) => page.lane(lane, |strip| &strip.scalar).unwrap_or_default() >> 63,
+                None => u64::from(self.in_scalar),
+            };
+            let mut starts = scalar & !(scalar << 1 | before);
             while starts != 0 {
                 let bit = starts.trailing_zeros();
                 starts &= starts - 1;
@@ -71,41 +81,91 @@ impl<'a, 's> Cursor<'a, 's> {
                 }
             }
         }
+        let last = page.lane(PAGE / BLOCK - 1, |strip| &strip.scalar).unwrap_or_default();
+        self.in_scalar = page.count == STRIPS && last >> 63 == 1;
         true
     }
 
     /// Passes the brackets of the page that starts at `start`, and what keys and elements are wanted, and tells which
     /// bytes are in arrays; `false` if brackets are not paired.
     #[inline(never)]
-    pub(super) fn steps(&mut self, start: usize, page: &mut Page) -> bool {
-        let mut list = self.slots.walk.steps.take().unwrap_or_default();
-        let done = self.walk_steps(start, page, &mut list);
-        self.slots.walk.steps = Some(list);
-        done.is_some() && self.nesting.unpaired == 0
+    pub(super) fn steps<S: Simd>(&mut self, simd: S, start: usize, page: &mut Page) -> bool {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let mut steps = self.slots.walk.steps.take().unwrap_or_default();
+                let done = self.walk_steps(simd, start, page, &mut steps);
+                self.slots.walk.steps = Some(steps);
+                done.is_some() && self.nesting.unpaired == 0
+            },
+        )
     }
 
-    fn walk_steps(&mut self, start: usize, page: &mut Page, list: &mut StepList) -> Option<()> {
+    #[inline(always)]
+    fn walk_steps<S: Simd>(
+        &mut self,
+        simd: S,
+        start: usize,
+        page: &mut Page,
+        steps: &mut Steps,
+    ) -> Option<()> {
         page.in_array = self.is_array();
         page.turned = 0;
-        let bytes = self.bytes.get(start..)?;
+        // The first bracket of all is entered already.
+        let mut from = usize::from(start == 0);
         let mut commas = self.counting;
-        let mut steps = list.fill(page, 0, commas);
         loop {
-            let target = self.target.0.wrapping_sub(start);
-            steps = self.nesting.pass(steps, bytes, self.tracked, target);
-            let Some((&step, later)) = steps.split_first() else { return Some(()) };
-            self.step(usize::from(step), start, page)?;
-            steps = later;
-            if self.counting && !commas {
-                commas = true;
-                steps = list.fill(page, usize::from(step) + 1, commas);
+            steps.seek(from, page, commas);
+            loop {
+                let more = steps.gather(simd, page, commas);
+                let counting_from = self.pass(start, page, steps)?;
+                if let Some(place) = counting_from.filter(|_| !commas) {
+                    from = place;
+                    break;
+                }
+                if !more {
+                    return Some(());
+                }
+            }
+            commas = true;
+        }
+    }
+
+    /// Passes the gathered steps, or those up to one from which on commas are to be counted, and gives the place behind
+    /// that.
+    #[inline(always)]
+    fn pass(&mut self, start: usize, page: &mut Page, steps: &Steps) -> Option<Option<usize>> {
+        let (was_counting, was_array) = (self.counting, self.is_array());
+        let mut arrays = 0;
+        let mut step = 0;
+        let mut counting_from = None;
+        while step < steps.count {
+            if self.target.0 == NOWHERE {
+                step = self.nesting.pass(steps, step, self.tracked, &mut arrays);
+                if step == steps.count {
+                    break;
+                }
+            }
+            let place = steps.place(step)?;
+            self.step(place, start, page)?;
+            arrays |= u64::from(self.is_array()) << step;
+            step += 1;
+            if self.counting && !was_counting {
+                counting_from = Some(place + 1);
+                break;
             }
         }
+        let mut turns = (arrays ^ (arrays << 1 | u64::from(was_array))) & steps.up_to(step);
+        while turns != 0 {
+            page.turn(steps.place(turns.trailing_zeros())? + 1);
+            turns &= turns - 1;
+        }
+        Some(counting_from)
     }
 
     /// Passes a step of any kind.
     #[inline(never)]
-    fn step(&mut self, step: usize, start: usize, page: &mut Page) -> Option<()> {
+    fn step(&mut self, step: usize, start: usize, page: &Page) -> Option<()> {
         let at = start + step;
         let on_trie = self.nesting.depth == self.tracked;
         match *self.bytes.get(at)? {
@@ -114,18 +174,16 @@ impl<'a, 's> Cursor<'a, 's> {
             b'"' | b',' => {}
             byte => {
                 let before = self.nesting;
-                let bracket = Bracket::new(byte);
-                self.nesting = before.past(bracket);
+                let closing = byte >> 2 & 1;
+                let square = byte & 0x20 == 0;
+                self.nesting = before.past(closing.into(), square.into());
                 if self.nesting.depth >= 64 {
-                    self.nesting.arrays = self.cross_word(bracket.closing == 1, before.arrays)?;
+                    self.nesting.arrays = self.cross_word(closing == 1, before.arrays)?;
                 }
-                if on_trie && bracket.closing == 1 {
-                    self.leave(at, bracket.square == 1)?;
+                if on_trie && closing == 1 {
+                    self.leave(at, square)?;
                 } else if on_trie && self.target.0 == at {
-                    self.enter(bracket.square == 1, start, page);
-                }
-                if (self.nesting.arrays ^ before.arrays) & 1 == 1 {
-                    page.turn(step + 1);
+                    self.enter(square, start, page);
                 }
             }
         }
@@ -133,6 +191,7 @@ impl<'a, 's> Cursor<'a, 's> {
     }
 
     /// The kinds of the innermost containers where there are 64 or more; before the last bracket they were `before`.
+    #[inline(never)]
     fn cross_word(&mut self, closing: bool, before: u64) -> Option<u64> {
         match (closing, self.nesting.depth % 64) {
             (false, 1) => self.slots.walk.outer.push(before),
@@ -145,7 +204,7 @@ impl<'a, 's> Cursor<'a, 's> {
     /// Enters the container that was waited for.
     #[inline(never)]
     fn enter(&mut self, array: bool, page_start: usize, page: &Page) {
-        let (start, node) = self.target;
+        let (start, node) = std::mem::replace(&mut self.target, (NOWHERE, ROOT));
         self.slots.walk.frames.push(Frame { node, start, index: 0 });
         if let Some(node) = self.trie.node(node) {
             self.node = node;
@@ -239,7 +298,7 @@ impl<'a, 's> Cursor<'a, 's> {
 }
 
 /// The open containers.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Nesting {
     /// How many there are.
     depth: usize,
@@ -250,25 +309,10 @@ struct Nesting {
     unpaired: u64,
 }
 
-/// A bracket, each property as 0 or 1.
-#[derive(Clone, Copy)]
-struct Bracket {
-    closing: u64,
-    square: u64,
-}
-
-impl Bracket {
-    #[inline(always)]
-    fn new(byte: u8) -> Self {
-        // `[` and `{` differ from `]` and `}` by 4 and 2, the square ones from the others by 0x20.
-        let byte = u64::from(byte);
-        Bracket { closing: byte >> 2 & 1, square: !byte >> 5 & 1 }
-    }
-}
-
 impl Nesting {
+    /// What is open behind a bracket, of which both properties are 0 or 1.
     #[inline(always)]
-    fn past(self, Bracket { closing, square }: Bracket) -> Self {
+    fn past(self, closing: u64, square: u64) -> Self {
         let opened = self.arrays << 1 | square;
         Nesting {
             depth: (self.depth + 1).wrapping_sub(2 * closing as usize),
@@ -277,95 +321,162 @@ impl Nesting {
         }
     }
 
-    /// Passes brackets up to the first step that needs more than that, and gives the steps from it on.
+    /// Passes brackets from `step` up to the first step that needs more than that, and gives that one. Bits of `arrays`
+    /// are set for the steps behind which an array is the innermost container.
     #[inline(always)]
-    fn pass<'l>(&mut self, steps: &'l [u16], bytes: &[u8], tracked: usize, target: usize) -> &'l [u16] {
+    fn pass(&mut self, steps: &Steps, mut step: u32, tracked: usize, arrays: &mut u64) -> u32 {
         let mut nesting = *self;
-        let mut steps = steps.iter();
-        loop {
-            let left = steps.as_slice();
-            let Some(&step) = steps.next() else { break };
-            let step = usize::from(step);
-            let Some(&byte) = bytes.get(step) else { break };
-            let bracket = Bracket::new(byte);
-            let next = nesting.past(bracket);
-            let on_trie = nesting.depth == tracked;
-            let wanted = on_trie & ((bracket.closing == 1) | (step == target));
-            let turned = (next.arrays ^ nesting.arrays) & 1 == 1;
-            if (byte < b'@') | wanted | turned | (next.depth >= 64) {
-                *self = nesting;
-                return left;
+        let mut closing = steps.closing >> step;
+        let mut square = steps.square >> step;
+        let end = step + (steps.other >> step).trailing_zeros().min(steps.count - step);
+        let room = 63_usize.wrapping_sub(tracked);
+        while step < end {
+            let next = nesting.past(closing & 1, square & 1);
+            // Less than `tracked`, or 64 and more.
+            if next.depth.wrapping_sub(tracked) > room {
+                break;
             }
+            *arrays |= (next.arrays & 1) << step;
             nesting = next;
+            closing >>= 1;
+            square >>= 1;
+            step += 1;
         }
         *self = nesting;
-        &[]
+        step
     }
 }
 
-/// The places of a page to look at.
+/// Up to 64 places of a page to look at, a bit each: brackets, what may be wanted keys, and commas if they are counted.
 #[derive(Clone, Debug)]
-pub(super) struct StepList([u16; PAGE + 2]);
+pub(super) struct Steps {
+    count: u32,
+    closing: u64,
+    square: u64,
+    /// No brackets.
+    other: u64,
+    /// The lanes that the steps are of: the number of steps before, the number of the lane, and the steps in it.
+    lanes: [(u32, u32, u64); 64],
+    lane_count: usize,
+    /// The lanes not gathered yet.
+    left: u64,
+    /// The first place to gather in the first of them.
+    from: usize,
+}
 
-impl Default for StepList {
+impl Default for Steps {
     fn default() -> Self {
-        StepList([0; PAGE + 2])
+        Steps {
+            count: 0,
+            closing: 0,
+            square: 0,
+            other: 0,
+            lanes: [(0, 0, 0); 64],
+            lane_count: 0,
+            left: 0,
+            from: 0,
+        }
     }
 }
 
-impl StepList {
-    /// Lists the steps of a page from the byte `from` on, and the commas too if asked for.
+impl Steps {
+    /// Gathers from the place `from` on.
     #[inline(always)]
-    fn fill(&mut self, page: &Page, from: usize, commas: bool) -> &[u16] {
-        let count = if commas { self.fill_with_commas(page, from) } else { self.fill_with_steps(page) };
-        self.0.get(..count).unwrap_or_default()
+    fn seek(&mut self, from: usize, page: &Page, commas: bool) {
+        let lanes = if commas { !0 } else { page.step_lanes };
+        self.left = if from < PAGE { lanes & !0 << (from / BLOCK) } else { 0 };
+        self.from = from;
     }
 
+    /// Gathers the next steps, and tells whether there are more.
     #[inline(always)]
-    #[expect(clippy::indexing_slicing, reason = "a page has 64 lanes, and no more steps than bytes")]
-    fn fill_with_steps(&mut self, page: &Page) -> usize {
-        let mut count = 0;
-        let mut lanes = page.step_lanes;
-        while lanes != 0 {
-            let lane = lanes.trailing_zeros() as usize;
-            lanes &= lanes - 1;
-            let steps = page.strips[lane / LANES].steps[lane % LANES];
-            let first = (lane * BLOCK) as u16;
-            // Most lanes have two at most: both are written without a look at whether they are there.
-            let second = steps & steps.wrapping_sub(1);
-            let mut rest = second & second.wrapping_sub(1);
-            self.0[count] = first + steps.trailing_zeros() as u16;
-            self.0[count + 1] = first + second.trailing_zeros() as u16;
-            count += 1 + usize::from(second != 0);
-            while rest != 0 {
-                self.0[count] = first + rest.trailing_zeros() as u16;
-                count += 1;
-                rest &= rest - 1;
+    #[expect(clippy::indexing_slicing, reason = "a page has 64 lanes")]
+    fn gather<S: Simd>(&mut self, simd: S, page: &Page, commas: bool) -> bool {
+        (self.count, self.lane_count) = (0, 0);
+        (self.closing, self.square, self.other) = (0, 0, 0);
+        while self.left != 0 {
+            let lane = self.left.trailing_zeros() as usize;
+            let strip = &page.strips[lane / LANES % STRIPS];
+            let at = lane % LANES;
+            let mut steps = strip.steps[at];
+            if commas {
+                let known = lane / LANES < page.count;
+                steps = if known { steps | strip.comma[at] } else { 0 };
             }
+            if self.from > lane * BLOCK {
+                steps &= !0 << (self.from % BLOCK);
+                self.from = 0;
+            }
+            let count = steps.count_ones();
+            if self.count + count > u64::BITS {
+                return true;
+            }
+            if count > 0 {
+                self.closing |= extract(simd, strip.close[at], steps) << self.count;
+                self.square |= extract(simd, strip.square[at], steps) << self.count;
+                self.other |= extract(simd, strip.keys[at] | strip.comma[at], steps) << self.count;
+                self.lanes[self.lane_count % 64] = (self.count, lane as u32, steps);
+                self.lane_count += 1;
+                self.count += count;
+            }
+            self.left &= self.left - 1;
         }
-        count
+        false
     }
 
-    #[inline(never)]
-    fn fill_with_commas(&mut self, page: &Page, from: usize) -> usize {
-        let strips = page.strips.iter().take(page.count);
-        let lanes = strips.flat_map(|strip| strip.steps.iter().zip(strip.comma.iter().zip(&strip.inside)));
-        let mut places = self.0.iter_mut();
-        for (lane, (&steps, (&comma, &inside))) in lanes.enumerate() {
-            let mut rest = steps | (comma & !inside);
-            while rest != 0 {
-                let place = lane * BLOCK + rest.trailing_zeros() as usize;
-                rest &= rest - 1;
-                if place >= from
-                    && let Some(it) = places.next()
-                {
-                    *it = place as u16;
-                }
-            }
-        }
-        PAGE + 2 - places.len()
+    /// The place of a step in the page.
+    fn place(&self, step: u32) -> Option<usize> {
+        let lanes = self.lanes.get(..self.lane_count)?;
+        let &(before, lane, steps) = lanes.iter().rev().find(|(before, ..)| *before <= step)?;
+        let from = (before..step).fold(steps, |steps, _| steps & steps.wrapping_sub(1));
+        Some(lane as usize * BLOCK + from.trailing_zeros() as usize)
+    }
+
+    /// Bits for the steps before `step`.
+    fn up_to(&self, step: u32) -> u64 {
+        1_u64.checked_shl(step).unwrap_or(0).wrapping_sub(1)
     }
 }
+
+/// The bits of `bits` at the places of the bits of `places`, pushed together.
+#[inline(always)]
+fn extract<S: Simd>(simd: S, bits: u64, places: u64) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx512) = simd.level().as_avx512() {
+        return extract_avx512(avx512, bits, places);
+    } else if let Some(avx2) = simd.level().as_avx2() {
+        return extract_avx2(avx2, bits, places);
+    }
+    let _ = simd;
+    let (mut extracted, mut to, mut places) = (0, 1, places);
+    while places != 0 {
+        if bits & places & places.wrapping_neg() != 0 {
+            extracted |= to;
+        }
+        to <<= 1;
+        places &= places - 1;
+    }
+    extracted
+}
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    #[inline(always)]
+    fn extract_avx512(token: Avx512, bits: u64, places: u64) -> u64 {
+        std::arch::x86_64::_pext_u64(bits, places)
+    }
+);
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    #[inline(always)]
+    fn extract_avx2(token: Avx2, bits: u64, places: u64) -> u64 {
+        std::arch::x86_64::_pext_u64(bits, places)
+    }
+);
+
+/// No place a value can start at.
+const NOWHERE: usize = usize::MAX;
 
 /// Whether a literal or a short natural number of `length` bytes is at `at`.
 #[inline(always)]

@@ -1,8 +1,8 @@
 //! Escapes in strings: which quotes they hide, and whether they are such.
 
-use super::lanes::LANES;
-use super::page::{BLOCK, Strip};
+use super::lanes::{Bits, LANES};
 use super::plain::escape_end;
+use super::planes::BLOCK;
 
 /// Finds and checks the escapes of one strip after the other.
 #[derive(Debug, Default)]
@@ -23,8 +23,8 @@ impl EscapeScanner {
     /// Takes the escaped ones from the quotes of the strip that starts at `start`; `false` if what follows a backslash
     /// makes no escape.
     #[inline(never)]
-    pub(super) fn scan(&mut self, strip: &mut Strip, bytes: &[u8], start: usize) -> bool {
-        for (lane, (quote, &backslash)) in (0..LANES).zip(strip.quote.iter_mut().zip(&strip.backslash)) {
+    pub(super) fn scan(&mut self, quote: &mut Bits, backslash: &Bits, bytes: &[u8], start: usize) -> bool {
+        for (lane, (quote, &backslash)) in (0..LANES).zip(quote.iter_mut().zip(backslash)) {
             let (escapes, open) = escaped(backslash, self.open);
             self.open = open;
             let mut rest = escapes & !*quote;

@@ -63,13 +63,7 @@ pub(super) fn add<S: Simd>(simd: S, a: u64x8<S>, b: u64x8<S>, carry: bool) -> (u
 /// these.
 #[inline(always)]
 pub(super) fn parity<S: Simd>(simd: S, bits: u64x8<S>, odd: bool) -> (u64x8<S>, bool) {
-    let mut parity = bits;
-    parity ^= parity << 1;
-    parity ^= parity << 2;
-    parity ^= parity << 4;
-    parity ^= parity << 8;
-    parity ^= parity << 16;
-    parity ^= parity << 32;
+    let parity = lane_parity(simd, bits);
     let mut lanes = parity.simd_ge(u64x8::splat(simd, 1 << 63)).to_bitmask() << 1 | u64::from(odd);
     lanes ^= lanes << 1;
     lanes ^= lanes << 2;
@@ -78,6 +72,39 @@ pub(super) fn parity<S: Simd>(simd: S, bits: u64x8<S>, odd: bool) -> (u64x8<S>, 
     let turned = mask64x8::from_bitmask(simd, lanes & ALL_LANES).select(u64x8::splat(simd, !0), none(simd));
     (parity ^ turned, lanes >> LANES & 1 == 1)
 }
+
+/// The same within each lane.
+#[inline(always)]
+fn lane_parity<S: Simd>(simd: S, bits: u64x8<S>) -> u64x8<S> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx512) = simd.level().as_avx512() {
+        return load(simd, &lane_parity_avx512(avx512, bits.to_array()));
+    }
+    let _ = simd;
+    let mut parity = bits;
+    parity ^= parity << 1;
+    parity ^= parity << 2;
+    parity ^= parity << 4;
+    parity ^= parity << 8;
+    parity ^= parity << 16;
+    parity ^= parity << 32;
+    parity
+}
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    /// A product without carries by all ones is the running exclusive or.
+    #[inline(always)]
+    fn lane_parity_avx512(token: Avx512, bits: Bits) -> Bits {
+        use std::arch::x86_64::{__m512i, _mm512_clmulepi64_epi128, _mm512_set1_epi8, _mm512_unpacklo_epi64};
+        let bits: __m512i = u64x8::load_array(token, bits).into();
+        let ones = _mm512_set1_epi8(-1);
+        let even = _mm512_clmulepi64_epi128::<0x00>(bits, ones);
+        let odd = _mm512_clmulepi64_epi128::<0x01>(bits, ones);
+        let parity: u64x8<fearless_simd::Avx512> = _mm512_unpacklo_epi64(even, odd).simd_into(token);
+        parity.to_array()
+    }
+);
 
 #[cfg(test)]
 mod tests {

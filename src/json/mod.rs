@@ -10,6 +10,7 @@ mod members;
 mod number;
 mod page;
 mod plain;
+mod planes;
 mod project;
 mod split;
 mod text;

@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use super::cursor::StepList;
+use super::cursor::Steps;
 use super::page::Page;
 use super::text::RawString;
 use super::trie::{NodeId, Step, Trie};
@@ -193,7 +193,7 @@ pub(super) struct Walk {
     pub(super) frames: Vec<Frame>,
     /// What the fast walk keeps of the kinds of outer containers.
     pub(super) outer: Vec<u64>,
-    pub(super) steps: Option<Box<StepList>>,
+    pub(super) steps: Option<Box<Steps>>,
     pub(super) page: Option<Box<Page>>,
 }
 

@@ -13,7 +13,7 @@ fn key(name: &str) -> Step {
 }
 
 /// The levels of this machine.
-fn levels() -> Vec<Level> {
+pub(super) fn levels() -> Vec<Level> {
     let best = Level::new();
     let mut levels = vec![best, Level::baseline()];
     #[cfg(target_arch = "x86_64")]

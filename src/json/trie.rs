@@ -1,6 +1,6 @@
 //! The paths of a projection as one trie, and the record of where on it a walk stands.
 
-use super::page::{BLOCK, PROBES};
+use super::planes::{BLOCK, ByteClasses};
 
 /// One step of a path into a JSON value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,8 +26,8 @@ pub(super) struct Trie {
     pub(super) filters: Vec<Filter>,
     /// All ones if there are keys but no filters.
     pub(super) unfiltered: u64,
-    /// The letters that filters ask for.
-    pub(super) probes: Vec<u8>,
+    /// The classes of bytes, the letters among them that filters ask for.
+    pub(super) classes: ByteClasses,
 }
 
 /// A mark of a key: its length and one of its letters.
@@ -35,8 +35,6 @@ pub(super) struct Trie {
 pub(super) struct Filter {
     /// From the opening quote to the closing one.
     pub(super) length: u32,
-    /// The letter's place among the probes; past them if no letter is asked for.
-    pub(super) probe: usize,
     /// From the opening quote to the letter.
     pub(super) distance: u32,
 }
@@ -91,7 +89,7 @@ impl Trie {
             nodes: Vec::new(),
             filters: Vec::new(),
             unfiltered: 0,
-            probes: Vec::new(),
+            classes: ByteClasses::new(&[]),
         };
         for (slot, path) in (0..).zip(paths) {
             let mut node = ROOT;
@@ -119,19 +117,18 @@ impl Trie {
             self.unfiltered = !0;
             return;
         }
-        let probing = keys.len() <= PROBES;
+        let mut letters = Vec::new();
         for key in keys {
             // Names are written in camel case and often share all but one of their words.
             let capital = key.bytes().rposition(|byte| byte.is_ascii_uppercase());
             let place = capital.unwrap_or(key.len() / 2);
-            let mut filter =
-                Filter { length: key.len() as u32 + 1, probe: PROBES, distance: place as u32 + 1 };
-            if let Some(letter) = key.bytes().nth(place).filter(|_| probing) {
-                filter.probe = self.probes.len();
-                self.probes.push(letter);
-            }
-            self.filters.push(filter);
+            // An empty key has its closing quote there.
+            letters.push(key.bytes().nth(place).unwrap_or(b'"'));
+            self.filters.push(Filter { length: key.len() as u32 + 1, distance: place as u32 + 1 });
         }
+        letters.sort_unstable();
+        letters.dedup();
+        self.classes = ByteClasses::new(&letters);
     }
 
     pub(super) fn root(&self) -> &TrieNode {
