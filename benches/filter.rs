@@ -74,19 +74,20 @@ fn blocks(text: &str) -> Vec<&str> {
     blocks
 }
 
+fn count(search: &mut Search<'_>, batch: &Batch<'_>, found: &mut u64) -> ControlFlow<()> {
+    let mut on_match = |_| {
+        *found += 1;
+        ControlFlow::Continue(())
+    };
+    search.matches(batch, &mut on_match, &mut |_, _| {})
+}
+
 fn search_blocks(matcher: &Matcher, blocks: &[&str]) -> u64 {
     let mut search = Search::new(matcher);
     let mut found = 0;
     for block in blocks {
         let batch = Batch::of_lines(block);
-        let _ = search.matches(
-            &batch,
-            &mut |_| {
-                found += 1;
-                ControlFlow::Continue(())
-            },
-            &mut |_, _| {},
-        );
+        let _ = count(&mut search, &batch, &mut found);
     }
     found
 }
@@ -95,16 +96,7 @@ fn read_and_search(matcher: &Matcher, mut bytes: &[u8], form: InputForm) -> u64 
     let mut search = Search::new(matcher);
     let mut found = 0;
     let mut reader = UnitReader::new(ReadOptions { form, ..ReadOptions::default() });
-    reader.read_stream(Source::Stream, &mut bytes, &mut |batch| {
-        search.matches(
-            batch,
-            &mut |_| {
-                found += 1;
-                ControlFlow::Continue(())
-            },
-            &mut |_, _| {},
-        )
-    });
+    reader.read_stream(Source::Stream, &mut bytes, &mut |batch| count(&mut search, batch, &mut found));
     found
 }
 
@@ -200,16 +192,7 @@ fn delivery_files(c: &mut Criterion) {
                 let mut search = Search::new(&matcher);
                 let mut found = 0u64;
                 for unit in &units {
-                    reader.read(unit, &mut |batch| {
-                        search.matches(
-                            batch,
-                            &mut |_| {
-                                found += 1;
-                                ControlFlow::Continue(())
-                            },
-                            &mut |_, _| {},
-                        )
-                    });
+                    reader.read(unit, &mut |batch| count(&mut search, batch, &mut found));
                 }
                 found
             });

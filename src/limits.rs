@@ -31,6 +31,28 @@ pub struct Limits {
     pub parse_bytes: usize,
 }
 
+impl Limits {
+    /// No quota of the service's, only this crate's guards: for patterns that are read to be rewritten or compared,
+    /// and never sent.
+    ///
+    /// ```
+    /// use trailql::{FilterPattern, Limits};
+    ///
+    /// let three_regexes = "%a% %b% %c%";
+    /// assert!(FilterPattern::parse(three_regexes).is_err());
+    /// assert!(FilterPattern::parse_with(three_regexes, &Limits::without_quotas()).is_ok());
+    /// ```
+    pub fn without_quotas() -> Self {
+        Limits {
+            pattern_chars: usize::MAX,
+            regexes: usize::MAX,
+            wildcards_per_selector: usize::MAX,
+            wildcard_selectors: usize::MAX,
+            ..Limits::default()
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {

@@ -14,7 +14,7 @@ fuzz_target!(|text: &str| {
         }
     }
     if let Some(pattern) = parsed.ast {
-        let room = Limits { pattern_chars: usize::MAX, ..Limits::default() };
+        let room = Limits::without_quotas();
         assert_eq!(FilterPattern::parse_with(&pattern.to_string(), &room), Ok(pattern));
     }
 });

@@ -6,7 +6,8 @@ use trailql::json::{Projection, Slots, Step};
 
 fuzz_target!(|text: &str| {
     let brackets = text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
-    let projection = Projection::new(&[vec![Step::Key("a".into())], vec![Step::Key("a".into()), Step::Index(1)]]);
+    let projection =
+        Projection::new(&[vec![Step::Key("a".into())], vec![Step::Key("a".into()), Step::Index(1)]]);
     let mut slots = Slots::new();
     let accepted = projection.project(text, &mut slots).is_ok();
     if brackets < 100 {
