@@ -158,6 +158,15 @@ fn a_directory_without_logs_is_named() {
 }
 
 #[test]
+fn escape_sequences_of_a_message_are_printed_as_they_are() {
+    let folder = folder_with("a.log", b"\x1b[31mERROR\x1b[0m disk\n");
+    for colour in ["never", "auto", "always"] {
+        let output = trailql(&["match", "--color", colour, "ERROR", "a.log"], folder.path());
+        assert_eq!(stdout(&output), "\u{1b}[31mERROR\u{1b}[0m disk\n");
+    }
+}
+
+#[test]
 fn standard_input_is_read_and_a_closed_pipe_is_no_fault() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_trailql"))
         .args(["match", "-c", PATTERN])

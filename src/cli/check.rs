@@ -103,7 +103,7 @@ impl Check {
         match self.format {
             Format::Full => {
                 for checked in &checked {
-                    out.write_all(report::full::render(checked, terminal.stdout_is_coloured()).as_bytes())?;
+                    out.write_all(report::full::render(checked, terminal.out.is_coloured()).as_bytes())?;
                 }
                 out.write_all(summary(&checked).as_bytes())?;
             }

@@ -8,7 +8,7 @@ use crate::syntax::filter::codes;
 use crate::{FilterPattern, ParseErrors};
 
 use super::check::{Language, Source, read_sources};
-use super::terminal::{FAINT, Terminal, styled};
+use super::terminal::{FAINT, Terminal};
 use super::{Failure, Status};
 
 /// Say in plain words what a pattern selects, or what a rule is about.
@@ -49,7 +49,7 @@ impl Explain {
             };
             match parsed {
                 Ok(pattern) => {
-                    writeln!(out, "{}\n\n{}", styled(FAINT, pattern.to_string()), pattern.in_words())?;
+                    writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, &pattern), pattern.in_words())?;
                 }
                 Err(_) => status = Status::Failure,
             }
@@ -62,6 +62,6 @@ impl Explain {
 pub(super) fn parse_or_report(source: &Source, terminal: &Terminal) -> Result<FilterPattern, ParseErrors> {
     let parsed = FilterPattern::parse_lossy(&source.text);
     let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
-    terminal.note(&report::full::render(&checked, terminal.stderr_is_coloured()));
+    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
     FilterPattern::parse(&source.text)
 }

@@ -11,7 +11,7 @@ use crate::events::{Batch, Judged, Problem, ProblemKind, RawEvent, Search, Sourc
 use crate::json::Slots;
 use crate::{Explanation, LogEvent, Matcher};
 
-use super::terminal::{BAD, FAINT, GOOD, NAME, styled};
+use super::terminal::{BAD, FAINT, GOOD, NAME, Paint};
 
 /// What is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,7 @@ pub(super) struct Worker<'m> {
 struct Printer<'m> {
     matcher: &'m Matcher,
     output: Output,
+    paint: Paint,
     inverted: bool,
     name: String,
     found: Found,
@@ -91,13 +92,14 @@ struct Context {
 }
 
 impl<'m> Worker<'m> {
-    pub(super) fn new(matcher: &'m Matcher, output: Output, inverted: bool, source: &Source) -> Self {
+    pub(super) fn new(matcher: &'m Matcher, output: Output, paint: Paint, inverted: bool, source: &Source) -> Self {
         Worker {
             search: Search::new(matcher),
             unreadable: Vec::new(),
             printer: Printer {
                 matcher,
                 output,
+                paint,
                 inverted,
                 name: source.to_string(),
                 found: Found::default(),
@@ -172,7 +174,7 @@ impl Printer<'_> {
             Output::Text { named, before: 0, after: 0 } => self.line(named, ':', &judged.message),
             Output::Text { named, after, .. } => {
                 if self.context.gap && self.context.printed {
-                    self.found.text.extend(format!("{}\n", styled(FAINT, "--")).into_bytes());
+                    self.found.text.extend(format!("{}\n", self.paint.paint(FAINT, "--")).into_bytes());
                 }
                 for earlier in std::mem::take(&mut self.context.before) {
                     self.line(named, '-', &earlier);
@@ -194,8 +196,8 @@ impl Printer<'_> {
                 self.number(
                     batch,
                     judged,
-                    format!("{}, event ", styled(NAME, &self.name)),
-                    in_words(&explanation),
+                    format!("{}, event ", self.paint.paint(NAME, &self.name)),
+                    in_words(&explanation, self.paint),
                 );
             }
         }
@@ -218,7 +220,7 @@ impl Printer<'_> {
 
     fn line(&mut self, named: bool, separator: char, message: &str) {
         if named {
-            self.found.text.extend(format!("{}{separator}", styled(NAME, &self.name)).into_bytes());
+            self.found.text.extend(format!("{}{separator}", self.paint.paint(NAME, &self.name)).into_bytes());
         }
         self.found.text.extend_from_slice(message.as_bytes());
         self.found.text.push(b'\n');
@@ -255,8 +257,8 @@ impl Printer<'_> {
 }
 
 /// What comes behind the number of an event.
-fn in_words(explanation: &Explanation) -> String {
-    let verdict = if explanation.matched { styled(GOOD, "match") } else { styled(BAD, "no match") };
+fn in_words(explanation: &Explanation, paint: Paint) -> String {
+    let verdict = if explanation.matched { paint.paint(GOOD, "match") } else { paint.paint(BAD, "no match") };
     let mut text = format!(": {verdict}");
     match &explanation.outcome {
         Outcome::NotJsonObject(reason) => {
@@ -270,9 +272,9 @@ fn in_words(explanation: &Explanation) -> String {
     }
     for clause in &explanation.clauses {
         let mark = match (clause.held, &clause.seen) {
-            (_, Seen::Ignored) => styled(FAINT, "·"),
-            (true, _) => styled(GOOD, "✓"),
-            (false, _) => styled(BAD, "✗"),
+            (_, Seen::Ignored) => paint.paint(FAINT, "·"),
+            (true, _) => paint.paint(GOOD, "✓"),
+            (false, _) => paint.paint(BAD, "✗"),
         };
         text.push_str(&format!("\n  {mark} {clause}"));
     }

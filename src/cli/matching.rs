@@ -17,7 +17,7 @@ use super::check::{self, counted};
 use super::explain::parse_or_report;
 use super::matched::{Found, Output, Worker};
 use super::progress::Progress;
-use super::terminal::{NAME, Terminal, styled};
+use super::terminal::{NAME, Terminal};
 use super::{Failure, Status};
 
 /// Print the log events that a filter pattern selects.
@@ -204,12 +204,12 @@ impl Match {
         report: &mut Collector<'_>,
     ) -> std::io::Result<ControlFlow<Option<Failure>>> {
         let threads = self.threads.map_or_else(default_threads, usize::from);
-        let output = report.output;
+        let (output, paint) = (report.output, report.terminal.out);
         let worker = || {
             let mut reader = UnitReader::new(options.clone()).with_progress(read);
             move |index: usize, outlet: &Outlet<'_, Told>| {
                 let Some(unit) = units.get(index) else { return };
-                let mut worker = Worker::new(matcher, output, self.invert_match, unit.source());
+                let mut worker = Worker::new(matcher, output, paint, self.invert_match, unit.source());
                 let mut found = |found| outlet.send(Told::Found(found));
                 let mut summary =
                     reader.read(unit, &mut |batch| worker.batch(batch, unit.source(), &mut found));
@@ -277,7 +277,7 @@ impl Collector<'_> {
     fn finish_file(&mut self, unit: &Unit) -> Result<(), Failure> {
         let count = std::mem::take(&mut self.of_file);
         if self.options.count && !self.options.quiet {
-            let name = if self.named { format!("{}:", styled(NAME, unit.source())) } else { String::new() };
+            let name = if self.named { format!("{}:", self.terminal.out.paint(NAME, unit.source())) } else { String::new() };
             writeln!(self.terminal.stdout(), "{name}{count}")?;
         }
         Ok(())

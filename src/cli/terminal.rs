@@ -1,8 +1,9 @@
-//! What the command prints to: colours, standard output, standard error.
+//! What the command prints to: standard output, standard error, and whether each takes colours.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, StdoutLock, Write};
 
+use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 
@@ -17,10 +18,20 @@ pub(super) enum Colour {
     Never,
 }
 
-/// The two streams, and whether each takes colours.
-#[derive(Debug)]
+/// The two streams, and how each is painted.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Terminal {
-    choice: ColorChoice,
+    /// Of standard output.
+    pub(super) out: Paint,
+    /// Of standard error.
+    pub(super) err: Paint,
+}
+
+/// Whether a stream takes colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paint {
+    Coloured,
+    Plain,
 }
 
 pub(super) const NAME: Style = AnsiColor::Magenta.on_default();
@@ -30,54 +41,54 @@ pub(super) const FAINT: Style = Style::new().dimmed();
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// `text` in `style`.
-pub(super) fn styled(style: Style, text: impl Display) -> String {
-    format!("{style}{text}{style:#}")
+impl Paint {
+    fn of(stream: &impl RawStream, wish: Colour) -> Self {
+        let coloured = match wish {
+            Colour::Auto => AutoStream::choice(stream) != ColorChoice::Never,
+            Colour::Always => true,
+            Colour::Never => false,
+        };
+        if coloured { Paint::Coloured } else { Paint::Plain }
+    }
+
+    pub(super) fn is_coloured(self) -> bool {
+        self == Paint::Coloured
+    }
+
+    /// `text` in `style`, where the stream takes it. What comes out of logs is never painted and never stripped.
+    pub(super) fn paint(self, style: Style, text: impl Display) -> String {
+        match self {
+            Paint::Coloured => format!("{style}{text}{style:#}"),
+            Paint::Plain => text.to_string(),
+        }
+    }
 }
 
 impl Terminal {
     pub(super) fn new(colour: Colour) -> Self {
-        let choice = match colour {
-            Colour::Auto => ColorChoice::Auto,
-            Colour::Always => ColorChoice::Always,
-            Colour::Never => ColorChoice::Never,
-        };
-        Terminal { choice }
+        Terminal { out: Paint::of(&io::stdout(), colour), err: Paint::of(&io::stderr(), colour) }
     }
 
-    /// Standard output, which strips styles where it takes no colours.
-    pub(super) fn stdout(&self) -> AutoStream<io::StdoutLock<'static>> {
-        AutoStream::new(io::stdout().lock(), self.choice)
-    }
-
-    fn stderr(&self) -> AutoStream<io::StderrLock<'static>> {
-        AutoStream::new(io::stderr().lock(), self.choice)
+    pub(super) fn stdout(&self) -> StdoutLock<'static> {
+        io::stdout().lock()
     }
 
     pub(super) fn stderr_is_terminal(&self) -> bool {
         io::stderr().is_terminal()
     }
 
-    pub(super) fn stdout_is_coloured(&self) -> bool {
-        self.stdout().current_choice() != ColorChoice::Never
-    }
-
-    pub(super) fn stderr_is_coloured(&self) -> bool {
-        self.stderr().current_choice() != ColorChoice::Never
-    }
-
     /// Writes text to standard error as it is. That nobody reads there is no failure of the command.
     pub(super) fn note(&self, text: &str) {
-        let _ = self.stderr().write_all(text.as_bytes());
+        let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Writes one line about something that went wrong.
     pub(super) fn complain(&self, message: &str) {
-        self.note(&format!("{}: {message}\n", styled(ERROR, "error")));
+        self.note(&format!("{}: {message}\n", self.err.paint(ERROR, "error")));
     }
 
     /// Writes one line about something that was left out.
     pub(super) fn warn(&self, code: &str, message: &str) {
-        self.note(&format!("{}: {message}\n", styled(WARNING, format_args!("warning[{code}]"))));
+        self.note(&format!("{}: {message}\n", self.err.paint(WARNING, format_args!("warning[{code}]"))));
     }
 }
