@@ -106,6 +106,27 @@ fearless_simd::kernel!(
     }
 );
 
+/// The same within one lane.
+#[inline(always)]
+pub(super) fn word_parity<S: Simd>(simd: S, bits: u64) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx512) = simd.level().as_avx512() {
+        return word_parity_avx512(avx512, bits);
+    }
+    let _ = simd;
+    [1, 2, 4, 8, 16, 32].into_iter().fold(bits, |bits, distance| bits ^ bits << distance)
+}
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    #[inline(always)]
+    fn word_parity_avx512(token: Avx512, bits: u64) -> u64 {
+        use std::arch::x86_64::{_mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8};
+        let product = _mm_clmulepi64_si128::<0>(_mm_cvtsi64_si128(bits as i64), _mm_set1_epi8(-1));
+        _mm_cvtsi128_si64(product) as u64
+    }
+);
+
 #[cfg(test)]
 mod tests {
     use super::{Bits, LANES, add, load, shift, shift_down};

@@ -188,20 +188,20 @@ impl<S: Simd> OddBytes<S> {
 
 /// A block in a vector.
 #[derive(Clone, Copy)]
-struct Bytes<S: Simd> {
+pub(super) struct Bytes<S: Simd> {
     simd: S,
     bytes: u8x64<S>,
 }
 
 impl<S: Simd> Bytes<S> {
     #[inline(always)]
-    fn load(simd: S, bytes: &[u8; BLOCK]) -> Self {
+    pub(super) fn load(simd: S, bytes: &[u8; BLOCK]) -> Self {
         Bytes { simd, bytes: u8x64::load_array_ref(simd, bytes) }
     }
 
     /// The bytes equal to `byte`.
     #[inline(always)]
-    fn equal(self, byte: u8) -> u64 {
+    pub(super) fn equal(self, byte: u8) -> u64 {
         self.bytes.simd_eq(u8x64::splat(self.simd, byte)).to_bitmask()
     }
 
@@ -219,7 +219,7 @@ impl<S: Simd> Bytes<S> {
 
     /// The bytes with `bits` set: 0x20 turns both of `[{` into `{`, and both of `]}` into `}`.
     #[inline(always)]
-    fn with(self, bits: u8) -> Self {
+    pub(super) fn with(self, bits: u8) -> Self {
         Bytes { bytes: self.bytes | u8x64::splat(self.simd, bits), ..self }
     }
 }
