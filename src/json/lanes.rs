@@ -33,7 +33,7 @@ pub(super) fn lanes<S: Simd>(simd: S, bits: u64x8<S>) -> u64 {
 }
 
 /// A bit for each lane.
-const ALL_LANES: u64 = 0xff;
+pub(super) const ALL_LANES: u64 = 0xff;
 
 /// Moves each bit one up; `before` is the strip before this one, whose last bit moves in.
 #[inline(always)]
@@ -103,27 +103,6 @@ fearless_simd::kernel!(
         let odd = _mm512_clmulepi64_epi128::<0x01>(bits, ones);
         let parity: u64x8<fearless_simd::Avx512> = _mm512_unpacklo_epi64(even, odd).simd_into(token);
         parity.to_array()
-    }
-);
-
-/// The same within one lane.
-#[inline(always)]
-pub(super) fn word_parity<S: Simd>(simd: S, bits: u64) -> u64 {
-    #[cfg(target_arch = "x86_64")]
-    if let Some(avx512) = simd.level().as_avx512() {
-        return word_parity_avx512(avx512, bits);
-    }
-    let _ = simd;
-    [1, 2, 4, 8, 16, 32].into_iter().fold(bits, |bits, distance| bits ^ bits << distance)
-}
-
-#[cfg(target_arch = "x86_64")]
-fearless_simd::kernel!(
-    #[inline(always)]
-    fn word_parity_avx512(token: Avx512, bits: u64) -> u64 {
-        use std::arch::x86_64::{_mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_set1_epi8};
-        let product = _mm_clmulepi64_si128::<0>(_mm_cvtsi64_si128(bits as i64), _mm_set1_epi8(-1));
-        _mm_cvtsi128_si64(product) as u64
     }
 );
 

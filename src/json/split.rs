@@ -1,10 +1,11 @@
 //! Splitting a long array into its elements, block after block, without holding it whole.
 
+use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch};
 
 use super::escape::escaped;
-use super::lanes::word_parity;
-use super::planes::{BLOCK, Bytes};
+use super::lanes::{ALL_LANES, Bits, LANES, any, load, none, parity};
+use super::planes::{BLOCK, ByteClasses, Cut, Planes, STRIP, Strip, equal};
 
 /// Finds the ends of the elements of an array while its text arrives in blocks of any size.
 ///
@@ -25,6 +26,7 @@ use super::planes::{BLOCK, Bytes};
 #[derive(Clone, Debug)]
 pub struct ElementScanner {
     level: Level,
+    classes: ByteClasses,
     state: State,
 }
 
@@ -50,7 +52,7 @@ impl ElementScanner {
     }
 
     fn at_level(level: Level) -> Self {
-        ElementScanner { level, state: State::default() }
+        ElementScanner { level, classes: ByteClasses::new(&[]), state: State::default() }
     }
 
     /// Scans `block` on from where the last block ended, and pushes to `ends` the offset in it just past each element
@@ -59,8 +61,8 @@ impl ElementScanner {
     /// Brackets are counted, not paired: a stray `}` between elements is passed over. A backslash hides a quote, be
     /// it in a string or, where JSON has none, outside.
     pub fn scan(&mut self, block: &[u8], ends: &mut Vec<usize>) -> Option<usize> {
-        let state = &mut self.state;
-        dispatch!(self.level, simd => scan(simd, state, block, ends))
+        let (classes, state) = (&self.classes, &mut self.state);
+        dispatch!(self.level, simd => scan(simd, classes, state, block, ends))
     }
 
     /// How many arrays and objects are open, the array itself not counted.
@@ -80,116 +82,187 @@ impl ElementScanner {
 }
 
 #[inline(always)]
-fn scan<S: Simd>(simd: S, state: &mut State, text: &[u8], ends: &mut Vec<usize>) -> Option<usize> {
-    let mut scan = Scan {
-        simd,
-        depth: state.depth,
-        in_string: if state.in_string { !0 } else { 0 },
-        escaping: state.escaping,
-        unicode_escape: state.unicode_escape,
-    };
-    let (blocks, rest) = text.as_chunks::<BLOCK>();
-    let mut closed = None;
-    let mut start = 0;
-    for block in blocks {
-        closed = scan.block(block, BLOCK, start, ends);
-        if closed.is_some() {
-            break;
-        }
-        start += BLOCK;
-    }
-    if closed.is_none() && !rest.is_empty() {
-        let mut padded = [b' '; BLOCK];
-        padded.split_at_mut(rest.len()).0.copy_from_slice(rest);
-        closed = scan.block(&padded, rest.len(), start, ends);
-    }
-    *state = State {
-        depth: scan.depth,
-        in_string: scan.in_string != 0,
-        escaping: scan.escaping,
-        unicode_escape: scan.unicode_escape,
-    };
-    closed
-}
-
-/// A scan under way, its state in a form that takes few branches.
-struct Scan<S: Simd> {
+fn scan<S: Simd>(
     simd: S,
-    depth: usize,
-    /// All ones within a string.
-    in_string: u64,
-    escaping: bool,
-    unicode_escape: bool,
+    classes: &ByteClasses,
+    state: &mut State,
+    text: &[u8],
+    ends: &mut Vec<usize>,
+) -> Option<usize> {
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let (strips, part) = blocks.as_chunks::<LANES>();
+    let mut start = 0;
+    for strip in strips {
+        let planes = classes.read(simd, strip.each_ref());
+        let closed = state.pass(simd, planes, strip.each_ref(), Cut::none(simd), STRIP, start, ends);
+        if closed.is_some() {
+            return closed;
+        }
+        start += STRIP;
+    }
+    if part.is_empty() && rest.is_empty() {
+        return None;
+    }
+    let mut short = [b' '; BLOCK];
+    let last = text.last_chunk().unwrap_or_else(|| {
+        short.split_at_mut(BLOCK - rest.len()).1.copy_from_slice(rest);
+        &short
+    });
+    let mut blocks = part.iter();
+    let strip: Strip<'_> = std::array::from_fn(|_| blocks.next().unwrap_or(last));
+    let cut = Cut::last(simd, part.len(), rest.len());
+    let planes = classes.read(simd, strip).cut(cut);
+    state.pass(simd, planes, strip, cut, part.len() * BLOCK + rest.len(), start, ends)
 }
 
-impl<S: Simd> Scan<S> {
-    /// Scans the block that starts at `start`, whose first `length` bytes count.
+impl State {
+    /// Passes the strip that starts at `start` and is `length` bytes long.
     #[inline(always)]
-    fn block(
+    #[expect(clippy::too_many_arguments, reason = "they are what a loop over strips has at hand")]
+    fn pass<S: Simd>(
         &mut self,
-        block: &[u8; BLOCK],
+        simd: S,
+        planes: Planes<S>,
+        strip: Strip<'_>,
+        cut: Cut<S>,
         length: usize,
         start: usize,
         ends: &mut Vec<usize>,
     ) -> Option<usize> {
-        let bytes = Bytes::load(self.simd, block);
-        let backslash = bytes.equal(b'\\');
-        let mut quote = bytes.equal(b'"');
-        if backslash != 0 || self.escaping {
-            let (escapes, open) = escaped(backslash, self.escaping);
-            self.escaping = if length == BLOCK { open } else { escapes >> length & 1 == 1 };
-            self.unicode_escape |= escapes & bytes.equal(b'u') != 0;
-            quote &= !escapes;
+        let mut quote = planes.quote;
+        if self.escaping || any(simd, planes.odd) {
+            // Control characters are odd too, and no matter here.
+            let backslash = cut.apply(equal(simd, strip, b'\\'));
+            if self.escaping || any(simd, backslash) {
+                let letter = cut.apply(equal(simd, strip, b'u')).to_array();
+                quote = load(simd, &self.unescaped(quote.to_array(), &backslash.to_array(), &letter, length));
+            }
         }
-        let inside = word_parity(self.simd, quote) ^ self.in_string;
-        self.in_string = ((inside as i64) >> 63) as u64;
-        let brackets = bytes.with(0x20);
-        let open = brackets.equal(b'{') & !inside;
-        let close = brackets.equal(b'}') & !inside;
-        let closed = close.count_ones() as usize;
-        // Were all of them closed one after the other, right behind what is opened before the first of them.
-        let before = open & close.wrapping_sub(1) & !close;
-        if self.depth + before.count_ones() as usize > closed {
-            self.depth = self.depth + open.count_ones() as usize - closed;
+        let (inside, in_string) = parity(simd, quote, self.in_string);
+        self.in_string = in_string;
+        let open = planes.open & !inside;
+        let close = planes.close & !inside;
+
+        // The depth before each lane is the sum of what the lanes before it open and close.
+        let none = none(simd);
+        let closed = close.count_ones();
+        let change = open.count_ones() - closed;
+        let mut sum = change;
+        sum += none.slide::<7>(sum);
+        sum += none.slide::<6>(sum);
+        sum += none.slide::<4>(sum);
+        let before = sum - change + self.depth as u64;
+        // At worst all brackets of a lane are closed one after the other, right behind what is opened before the first.
+        let first_opened = (open & (close - 1) & !close).count_ones();
+        let stays_open = (before + first_opened).simd_gt(closed) | close.simd_eq(none);
+        let mut lanes = !stays_open.to_bitmask() & ALL_LANES;
+        let [.., last] = sum.to_array();
+        let depth = self.depth.wrapping_add(last as usize);
+        if lanes == 0 {
+            self.depth = depth;
             return None;
         }
-        self.brackets(open | close, close, block, start, ends)
+        let brackets =
+            Brackets { open: open.to_array(), close: close.to_array(), square: planes.square.to_array() };
+        let before = before.to_array();
+        while lanes != 0 {
+            let lane = lanes.trailing_zeros() as usize;
+            lanes &= lanes - 1;
+            let mut depth = before.get(lane).copied().unwrap_or_default();
+            let (open, close, _) = brackets.lane(lane);
+            let mut rest = open | close;
+            while rest != 0 {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if open >> bit & 1 == 1 {
+                    depth += 1;
+                    continue;
+                }
+                if depth == 0 {
+                    return self.pass_outside(&brackets, lane * BLOCK + bit, start, ends);
+                }
+                depth -= 1;
+                if depth == 0 {
+                    ends.push(start + lane * BLOCK + bit + 1);
+                }
+            }
+        }
+        self.depth = depth;
+        None
     }
 
-    /// Passes the brackets of a block one by one.
-    #[inline(always)]
-    fn brackets(
+    /// Passes what is left of the strip that starts at `start`: from the place `from` on, where something is closed
+    /// though no element is open. That is the end of the array, or a brace out of place.
+    #[cold]
+    fn pass_outside(
         &mut self,
-        mut brackets: u64,
-        close: u64,
-        block: &[u8; BLOCK],
+        brackets: &Brackets,
+        from: usize,
         start: usize,
         ends: &mut Vec<usize>,
     ) -> Option<usize> {
-        while brackets != 0 {
-            let bit = brackets.trailing_zeros() as usize;
-            brackets &= brackets - 1;
-            if close >> bit & 1 == 0 {
+        self.depth = 0;
+        for place in from..STRIP {
+            let (open, close, square) = brackets.lane(place / BLOCK);
+            let is = |bits: u64| bits >> (place % BLOCK) & 1 == 1;
+            if is(open) {
                 self.depth += 1;
-            } else if self.depth > 0 {
+            } else if is(close) && self.depth > 0 {
                 self.depth -= 1;
                 if self.depth == 0 {
-                    ends.push(start + bit + 1);
+                    ends.push(start + place + 1);
                 }
-            } else if block.get(bit) == Some(&b']') {
-                // What follows the array is not scanned: nothing of it is in a string.
-                (self.in_string, self.escaping) = (0, false);
-                return Some(start + bit);
+            } else if is(close) && is(square) {
+                // What follows is not scanned: nothing of it is in a string.
+                (self.in_string, self.escaping) = (false, false);
+                return Some(start + place);
             }
         }
         None
+    }
+
+    /// The quotes of a strip of `length` bytes that no backslash hides.
+    #[inline(never)]
+    fn unescaped(&mut self, mut quote: Bits, backslash: &Bits, letter_u: &Bits, length: usize) -> Bits {
+        let mut open = self.escaping;
+        for (lane, (quote, (&backslash, &letter))) in
+            (0..).zip(quote.iter_mut().zip(backslash.iter().zip(letter_u)))
+        {
+            let escapes;
+            (escapes, open) = escaped(backslash, open);
+            *quote &= !escapes;
+            self.unicode_escape |= escapes & letter != 0;
+            // The text may end here, with half an escape.
+            if length / BLOCK == lane {
+                self.escaping = escapes >> (length % BLOCK) & 1 == 1;
+            }
+        }
+        if length == STRIP {
+            self.escaping = open;
+        }
+        quote
+    }
+}
+
+/// The brackets of a strip that are not in a string.
+struct Brackets {
+    open: Bits,
+    close: Bits,
+    square: Bits,
+}
+
+impl Brackets {
+    #[inline(always)]
+    fn lane(&self, lane: usize) -> (u64, u64, u64) {
+        let lane = |bits: &Bits| bits.get(lane).copied().unwrap_or_default();
+        (lane(&self.open), lane(&self.close), lane(&self.square))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::levels;
-    use super::*;
+    use super::ElementScanner;
     use proptest::prelude::*;
 
     /// The scanner as it is defined, a byte at a time.
