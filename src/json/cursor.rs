@@ -118,8 +118,7 @@ impl<'a, 's> Cursor<'a, 's> {
             steps.seek(from, page, commas);
             loop {
                 let more = steps.gather(simd, page, commas);
-                let counting_from = self.pass(start, page, steps)?;
-                if let Some(place) = counting_from.filter(|_| !commas) {
+                if let Some(place) = self.pass(start, page, steps, commas)? {
                     from = place;
                     break;
                 }
@@ -131,11 +130,11 @@ impl<'a, 's> Cursor<'a, 's> {
         }
     }
 
-    /// Passes the gathered steps, or those up to one from which on commas are to be counted, and gives the place behind
-    /// that.
+    /// Passes the gathered steps, which hold the commas or do not; without them only those up to one from which on
+    /// commas are counted, and gives the place behind that.
     #[inline(always)]
-    fn pass(&mut self, start: usize, page: &mut Page, steps: &Steps) -> Option<Option<usize>> {
-        let (was_counting, was_array) = (self.counting, self.is_array());
+    fn pass(&mut self, start: usize, page: &mut Page, steps: &Steps, commas: bool) -> Option<Option<usize>> {
+        let was_array = self.is_array();
         let mut arrays = 0;
         let mut step = 0;
         let mut counting_from = None;
@@ -150,7 +149,7 @@ impl<'a, 's> Cursor<'a, 's> {
             self.step(place, start, page)?;
             arrays |= u64::from(self.is_array()) << step;
             step += 1;
-            if self.counting && !was_counting {
+            if self.counting && !commas {
                 counting_from = Some(place + 1);
                 break;
             }

@@ -33,7 +33,7 @@ pub(super) fn lanes<S: Simd>(simd: S, bits: u64x8<S>) -> u64 {
 }
 
 /// A bit for each lane.
-const ALL_LANES: u64 = 0xff;
+pub(super) const ALL_LANES: u64 = 0xff;
 
 /// Moves each bit one up; `before` is the strip before this one, whose last bit moves in.
 #[inline(always)]

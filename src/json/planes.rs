@@ -45,7 +45,7 @@ impl<S: Simd> Cut<S> {
     }
 
     #[inline(always)]
-    fn apply(self, bits: u64x8<S>) -> u64x8<S> {
+    pub(super) fn apply(self, bits: u64x8<S>) -> u64x8<S> {
         bits >> self.ahead & self.valid
     }
 }
@@ -136,24 +136,52 @@ impl ByteClasses {
     /// Compares the bytes with each that means something.
     #[inline(always)]
     fn compare<S: Simd>(&self, simd: S, strip: Strip<'_>) -> Planes<S> {
-        let bits =
-            |of: &dyn Fn(Bytes<S>) -> u64| load(simd, &strip.map(|block| of(Bytes::load(simd, block))));
         let mut probe = u64x8::splat(simd, if self.letters.len() > FEW_LETTERS { !0 } else { 0 });
         for &letter in self.letters.iter().take(FEW_LETTERS) {
-            probe |= bits(&|bytes| bytes.equal(letter));
+            probe |= equal(simd, strip, letter);
+        }
+        let (mut open, mut close, mut square) = (Bits::default(), Bits::default(), Bits::default());
+        let brackets = open.iter_mut().zip(&mut close).zip(&mut square);
+        for (((open, close), square), block) in brackets.zip(strip) {
+            let bytes = u8x64::load_array_ref(simd, block);
+            // Turns both of `[{` into `{`, and both of `]}` into `}`.
+            let curly = bytes | u8x64::splat(simd, 0x20);
+            *open = curly.simd_eq(u8x64::splat(simd, b'{')).to_bitmask();
+            *close = curly.simd_eq(u8x64::splat(simd, b'}')).to_bitmask();
+            *square = !curly.simd_eq(bytes).to_bitmask();
         }
         Planes {
-            quote: bits(&|bytes| bytes.equal(b'"')),
-            space: bits(&|bytes| bytes.equal(b' ')),
-            open: bits(&|bytes| bytes.with(0x20).equal(b'{')),
-            close: bits(&|bytes| bytes.with(0x20).equal(b'}')),
-            square: bits(&|bytes| !bytes.with(0x20).same(bytes)),
-            colon: bits(&|bytes| bytes.equal(b':')),
-            comma: bits(&|bytes| bytes.equal(b',')),
-            odd: bits(&|bytes| bytes.equal(b'\\') | bytes.below(b' ')),
+            quote: equal(simd, strip, b'"'),
+            space: equal(simd, strip, b' '),
+            open: load(simd, &open),
+            close: load(simd, &close),
+            square: load(simd, &square),
+            colon: equal(simd, strip, b':'),
+            comma: equal(simd, strip, b','),
+            odd: equal(simd, strip, b'\\') | control(simd, strip),
             probe,
         }
     }
+}
+
+/// The bytes of a strip that are equal to `byte`.
+#[inline(always)]
+pub(super) fn equal<S: Simd>(simd: S, strip: Strip<'_>, byte: u8) -> u64x8<S> {
+    let mut bits = Bits::default();
+    for (bits, block) in bits.iter_mut().zip(strip) {
+        *bits = u8x64::load_array_ref(simd, block).simd_eq(u8x64::splat(simd, byte)).to_bitmask();
+    }
+    load(simd, &bits)
+}
+
+/// The control characters of a strip.
+#[inline(always)]
+fn control<S: Simd>(simd: S, strip: Strip<'_>) -> u64x8<S> {
+    let mut bits = Bits::default();
+    for (bits, block) in bits.iter_mut().zip(strip) {
+        *bits = u8x64::load_array_ref(simd, block).simd_lt(u8x64::splat(simd, b' ')).to_bitmask();
+    }
+    load(simd, &bits)
 }
 
 /// The odd bytes of a strip.
@@ -167,12 +195,10 @@ pub(super) struct OddBytes<S: Simd> {
 impl<S: Simd> OddBytes<S> {
     #[inline(always)]
     pub(super) fn read(simd: S, strip: Strip<'_>) -> Self {
-        let bits =
-            |of: &dyn Fn(Bytes<S>) -> u64| load(simd, &strip.map(|block| of(Bytes::load(simd, block))));
         OddBytes {
-            backslash: bits(&|bytes| bytes.equal(b'\\')),
-            control: bits(&|bytes| bytes.below(b' ')),
-            line_space: bits(&|bytes| bytes.equal(b'\t') | bytes.equal(b'\r') | bytes.equal(b'\n')),
+            backslash: equal(simd, strip, b'\\'),
+            control: control(simd, strip),
+            line_space: equal(simd, strip, b'\t') | equal(simd, strip, b'\r') | equal(simd, strip, b'\n'),
         }
     }
 
@@ -183,44 +209,6 @@ impl<S: Simd> OddBytes<S> {
             control: cut.apply(self.control),
             line_space: cut.apply(self.line_space),
         }
-    }
-}
-
-/// A block in a vector.
-#[derive(Clone, Copy)]
-struct Bytes<S: Simd> {
-    simd: S,
-    bytes: u8x64<S>,
-}
-
-impl<S: Simd> Bytes<S> {
-    #[inline(always)]
-    fn load(simd: S, bytes: &[u8; BLOCK]) -> Self {
-        Bytes { simd, bytes: u8x64::load_array_ref(simd, bytes) }
-    }
-
-    /// The bytes equal to `byte`.
-    #[inline(always)]
-    fn equal(self, byte: u8) -> u64 {
-        self.bytes.simd_eq(u8x64::splat(self.simd, byte)).to_bitmask()
-    }
-
-    /// The bytes equal to those of `other`.
-    #[inline(always)]
-    fn same(self, other: Self) -> u64 {
-        self.bytes.simd_eq(other.bytes).to_bitmask()
-    }
-
-    /// The bytes less than `byte`.
-    #[inline(always)]
-    fn below(self, byte: u8) -> u64 {
-        self.bytes.simd_lt(u8x64::splat(self.simd, byte)).to_bitmask()
-    }
-
-    /// The bytes with `bits` set: 0x20 turns both of `[{` into `{`, and both of `]}` into `}`.
-    #[inline(always)]
-    fn with(self, bits: u8) -> Self {
-        Bytes { bytes: self.bytes | u8x64::splat(self.simd, bits), ..self }
     }
 }
 
@@ -331,7 +319,7 @@ mod tests {
     use fearless_simd::dispatch;
     use proptest::prelude::*;
 
-    fn bits(bytes: &[u8], holds: impl Fn(u8) -> bool) -> Bits {
+    fn expected(bytes: &[u8], holds: impl Fn(u8) -> bool) -> Bits {
         let mut bits = [0; LANES];
         for (at, &byte) in bytes.iter().enumerate() {
             bits[at / BLOCK] |= u64::from(holds(byte)) << (at % BLOCK);
@@ -385,18 +373,18 @@ mod tests {
             let text: Vec<u8> = text.map(|byte| if ascii { byte & 0x7f } else { *byte }).collect();
             let classes = ByteClasses::new(b"Np");
             let expected = [
-                bits(&text, |byte| byte == b'"'),
-                bits(&text, |byte| byte == b' '),
-                bits(&text, |byte| b"{[".contains(&byte)),
-                bits(&text, |byte| b"}]".contains(&byte)),
-                bits(&text, |byte| b"[]".contains(&byte)),
-                bits(&text, |byte| byte == b':'),
-                bits(&text, |byte| byte == b','),
-                bits(&text, |byte| byte < 0x20 || byte == b'\\'),
-                bits(&text, |byte| b"Np".contains(&byte)),
-                bits(&text, |byte| byte == b'\\'),
-                bits(&text, |byte| byte < 0x20),
-                bits(&text, |byte| b"\t\r\n".contains(&byte)),
+                expected(&text, |byte| byte == b'"'),
+                expected(&text, |byte| byte == b' '),
+                expected(&text, |byte| b"{[".contains(&byte)),
+                expected(&text, |byte| b"}]".contains(&byte)),
+                expected(&text, |byte| b"[]".contains(&byte)),
+                expected(&text, |byte| byte == b':'),
+                expected(&text, |byte| byte == b','),
+                expected(&text, |byte| byte < 0x20 || byte == b'\\'),
+                expected(&text, |byte| b"Np".contains(&byte)),
+                expected(&text, |byte| byte == b'\\'),
+                expected(&text, |byte| byte < 0x20),
+                expected(&text, |byte| b"\t\r\n".contains(&byte)),
             ];
             for level in super::super::tests::levels() {
                 prop_assert_eq!(dispatch!(level, simd => read(simd, &classes, &text)), expected, "{:?}", level);
