@@ -92,7 +92,13 @@ struct Context {
 }
 
 impl<'m> Worker<'m> {
-    pub(super) fn new(matcher: &'m Matcher, output: Output, paint: Paint, inverted: bool, source: &Source) -> Self {
+    pub(super) fn new(
+        matcher: &'m Matcher,
+        output: Output,
+        paint: Paint,
+        inverted: bool,
+        source: &Source,
+    ) -> Self {
         Worker {
             search: Search::new(matcher),
             unreadable: Vec::new(),

@@ -277,7 +277,11 @@ impl Collector<'_> {
     fn finish_file(&mut self, unit: &Unit) -> Result<(), Failure> {
         let count = std::mem::take(&mut self.of_file);
         if self.options.count && !self.options.quiet {
-            let name = if self.named { format!("{}:", self.terminal.out.paint(NAME, unit.source())) } else { String::new() };
+            let name = if self.named {
+                format!("{}:", self.terminal.out.paint(NAME, unit.source()))
+            } else {
+                String::new()
+            };
             writeln!(self.terminal.stdout(), "{name}{count}")?;
         }
         Ok(())
