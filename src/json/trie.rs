@@ -123,7 +123,7 @@ impl Trie {
             let capital = key.bytes().rposition(|byte| byte.is_ascii_uppercase());
             let place = capital.unwrap_or(key.len() / 2);
             // An empty key has its closing quote there.
-            letters.push(key.bytes().nth(place).unwrap_or(b'"'));
+            letters.push(key.as_bytes().get(place).copied().unwrap_or(b'"'));
             self.filters.push(Filter { length: key.len() as u32 + 1, distance: place as u32 + 1 });
         }
         letters.sort_unstable();
