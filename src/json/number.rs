@@ -212,3 +212,129 @@ fn split_sign(text: &str) -> (bool, &str) {
 fn digits(text: &str) -> Option<&str> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decimal(lexeme: &str) -> Decimal<'_> {
+        Decimal::parse(lexeme).unwrap()
+    }
+
+    /// A spelling of `mantissa` times ten to the power of `exponent`: `point` digits behind the point, and `zeros`
+    /// zeros in front and behind.
+    fn spell(mantissa: i64, exponent: &str, point: usize, zeros: usize, plus: bool) -> String {
+        let sign = if mantissa < 0 {
+            "-"
+        } else if plus {
+            "+"
+        } else {
+            ""
+        };
+        let mut digits =
+            format!("{}{:0>width$}", "0".repeat(zeros), mantissa.unsigned_abs(), width = point + 1);
+        if point > 0 {
+            digits.insert(digits.len() - point, '.');
+            digits.push_str(&"0".repeat(zeros));
+        }
+        let e = if zeros.is_multiple_of(2) { "e" } else { "E" };
+        if exponent == "0" && plus {
+            format!("{sign}{digits}")
+        } else {
+            format!("{sign}{digits}{e}{exponent}")
+        }
+    }
+
+    fn mantissa() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            Just(0),
+            -20..20_i64,
+            (-9..9_i64).prop_map(|digit| digit * 1000),
+            -1_000_000..1_000_000_i64
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_that_of_integers(
+            (a, b) in (mantissa(), mantissa()),
+            (shift_a, shift_b) in (0..15_u32, 0..15_u32),
+            (point_a, point_b) in (0..8_usize, 0..8_usize),
+            zeros in 0..3_usize,
+            plus in any::<bool>(),
+        ) {
+            // a * 10^shift_a, with `point` places written behind the point and made up for in the exponent.
+            let value = |mantissa: i64, shift: u32| i128::from(mantissa) * 10_i128.pow(shift);
+            let expected = value(a, shift_a).cmp(&value(b, shift_b));
+            let a = spell(a, &(shift_a as usize + point_a).to_string(), point_a, zeros, plus);
+            let b = spell(b, &(shift_b as usize + point_b).to_string(), point_b, 0, false);
+            prop_assert_eq!(decimal(&a).cmp(&decimal(&b)), expected, "{} {}", a, b);
+            prop_assert_eq!(decimal(&b).cmp(&decimal(&a)), expected.reverse());
+            prop_assert_eq!(decimal(&a) == decimal(&b), expected.is_eq());
+        }
+
+        #[test]
+        fn exponents_may_be_of_any_length(
+            (a, b) in (mantissa(), mantissa()),
+            (shift_a, shift_b) in (0..15_u32, 0..15_u32),
+            point in 0..8_usize,
+            digits in 30..60_usize,
+            negative in any::<bool>(),
+        ) {
+            // Both exponents are that far from 0, and a little more; so the order is that of the little.
+            let exponent = |more: u32| format!("{}1{more:0>digits$}", if negative { "-" } else { "" });
+            let value = |mantissa: i64, shift: u32| {
+                i128::from(mantissa) * 10_i128.pow(if negative { 15 - shift } else { shift })
+            };
+            let expected = value(a, shift_a).cmp(&value(b, shift_b));
+            let (a_spelled, b_spelled) =
+                (spell(a, &exponent(shift_a), 0, 0, false), spell(b, &exponent(shift_b), 0, 2, false));
+            prop_assert_eq!(decimal(&a_spelled).cmp(&decimal(&b_spelled)), expected);
+            // Places behind the point count against the exponent, across a carry through all its digits too.
+            let nines = "9".repeat(digits);
+            let moved = format!("1{}e{nines}", "0".repeat(point + 1));
+            let carried = format!("1e1{:0>digits$}", point);
+            prop_assert_eq!(decimal(&moved), decimal(&carried));
+            let moved = format!("0.{}1e-{nines}", "0".repeat(point));
+            let carried = format!("1e-1{point:0>digits$}");
+            prop_assert_eq!(decimal(&moved), decimal(&carried));
+            // Next to a plain number only the sign of the exponent counts.
+            let one = decimal(if a < 0 { "-1" } else { "1" });
+            let expected = match (a.signum(), negative) {
+                (0, _) => Ordering::Less,
+                (1, false) | (-1, true) => Ordering::Greater,
+                _ => Ordering::Less,
+            };
+            prop_assert_eq!(decimal(&a_spelled).cmp(&one), expected);
+        }
+
+        #[test]
+        fn just_numbers_are_parsed(soup in "[+-]?[0-9]{0,2}[.eE+-]?[0-9]{0,2}[eE.]?[+-]?[0-9]{0,2}[ .e-]?") {
+            let number = regex::Regex::new(r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$").unwrap();
+            prop_assert_eq!(Decimal::parse(&soup).is_some(), number.is_match(&soup));
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_none() {
+        for text in [
+            "", "+", ".", ".5", "5.", "1e", "1e+", "0x1", "\u{661}", "1\u{e9}", "--1", "1.2.3", "1e2e3",
+            "inf", " 1",
+        ] {
+            assert!(Decimal::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn long_numbers_take_no_long_time() {
+        let zeros = "0".repeat(200_000);
+        assert_eq!(decimal(&format!("{zeros}1")), decimal("1"));
+        assert_eq!(decimal(&format!("1.{zeros}")), decimal("1"));
+        assert_eq!(decimal(&format!("1{zeros}e-200000")), decimal("1"));
+        assert!(decimal(&format!("1.{zeros}1")) > decimal("1"));
+        assert!(decimal(&format!("1e1{zeros}")) > decimal(&format!("9e{}", "9".repeat(199_999))));
+        assert!(decimal(&format!("0.{zeros}1")) < decimal("1e-200000"));
+        assert!(decimal(&format!("-1e1{zeros}")) < decimal(&format!("-1e-1{zeros}")));
+    }
+}

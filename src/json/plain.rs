@@ -17,6 +17,7 @@ pub(super) fn project(trie: &Trie, text: &str, slots: &mut Slots) -> Result<(), 
     while walk.slots.walk.kinds.depth() > 0 {
         walk.next()?;
     }
+    walk.skip_whitespace();
     if walk.at < walk.bytes.len() {
         return Err(fault(walk.at, Reason::TrailingText));
     }
