@@ -109,6 +109,7 @@ enum Told {
 impl Match {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let started = Instant::now();
+        self.check_options()?;
         let (text, files) = self.pattern_and_files()?;
         let source = check::Source { name: "<pattern>".into(), text };
         let Ok(pattern) = parse_or_report(&source, terminal) else { return Ok(Status::Failure) };
@@ -153,6 +154,19 @@ impl Match {
             0 => Status::Findings,
             _ => Status::Success,
         })
+    }
+
+    /// What would otherwise be passed over in silence.
+    fn check_options(&self) -> Result<(), Failure> {
+        let json = self.format == Format::Json;
+        let unfit = if json && self.context() != (0, 0) {
+            "-A, -B and -C print text; drop them or --format json"
+        } else if json && self.count {
+            "-c prints a number; drop it or --format json"
+        } else {
+            return Ok(());
+        };
+        Err(Failure::Usage(unfit.to_owned()))
     }
 
     fn pattern_and_files(&self) -> Result<(String, &[OsString]), Failure> {
