@@ -72,16 +72,12 @@ impl<'m> Search<'m> {
         };
         let escapes = !batch.is_free_of_unicode_escapes();
         let ahead = prefilter.and_then(|prefilter| prefilter.candidates(state, batch.text(), escapes));
-        let mut judge = |event: RawEvent<'b>| match judge(matcher, &mut self.scratch, batch, event) {
-            Ok(judged) if judged.matched => on_match(judged),
-            Ok(_) => ControlFlow::Continue(()),
-            Err(problem) => {
-                on_problem(&event, problem);
-                ControlFlow::Continue(())
-            }
-        };
         let Some(mut candidates) = ahead else {
-            return batch.events().try_for_each(judge);
+            let mut on_event = |judged: Judged<'b>| match judged.matched {
+                true => on_match(judged),
+                false => ControlFlow::Continue(()),
+            };
+            return self.each(batch, &mut on_event, on_problem);
         };
         let mut cursor = batch.cursor();
         let (mut from, mut looked_at) = (0, 0);
@@ -92,7 +88,11 @@ impl<'m> Search<'m> {
                 Some(event) => {
                     looked_at += 1;
                     from = (event.start() + event.raw().len()).max(at + 1);
-                    judge(event)?;
+                    match judge(matcher, &mut self.scratch, batch, event) {
+                        Ok(judged) if judged.matched => on_match(judged)?,
+                        Ok(_) => {}
+                        Err(problem) => on_problem(&event, problem),
+                    }
                 }
             }
         }
