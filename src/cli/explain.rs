@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::FilterPattern;
 use crate::report::{self, Checked};
 use crate::syntax::filter::codes;
-use crate::{FilterPattern, ParseErrors};
 
 use super::check::{Language, Source, read_sources};
 use super::terminal::{FAINT, Terminal};
@@ -48,20 +48,20 @@ impl Explain {
                 Language::Auto | Language::Filter => parse_or_report(source, terminal),
             };
             match parsed {
-                Ok(pattern) => {
+                Some(pattern) => {
                     writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, &pattern), pattern.in_words())?;
                 }
-                Err(_) => status = Status::Failure,
+                None => status = Status::Failure,
             }
         }
         Ok(status)
     }
 }
 
-/// Parses a pattern; what is found about it goes to standard error.
-pub(super) fn parse_or_report(source: &Source, terminal: &Terminal) -> Result<FilterPattern, ParseErrors> {
+/// Parses a pattern; what is found about it goes to standard error. `None` where it is refused.
+pub(super) fn parse_or_report(source: &Source, terminal: &Terminal) -> Option<FilterPattern> {
     let parsed = FilterPattern::parse_lossy(&source.text);
     let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
     terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
-    FilterPattern::parse(&source.text)
+    parsed.ast
 }

@@ -62,7 +62,8 @@ impl Found {
 /// Searches one unit and prepares what is printed of it.
 pub(super) struct Worker<'m> {
     search: Search<'m>,
-    unreadable: Vec<Problem>,
+    /// What the search could not read; it keeps a bounded number of problems and counts the rest.
+    unreadable: Summary,
     printer: Printer<'m>,
 }
 
@@ -101,7 +102,7 @@ impl<'m> Worker<'m> {
     ) -> Self {
         Worker {
             search: Search::new(matcher),
-            unreadable: Vec::new(),
+            unreadable: Summary::default(),
             printer: Printer {
                 matcher,
                 output,
@@ -125,7 +126,7 @@ impl<'m> Worker<'m> {
         let Worker { search, unreadable, printer } = self;
         let mut on_problem = |event: &RawEvent<'_>, kind: ProblemKind| {
             let place = Some(batch.place(event));
-            unreadable.push(Problem { source: source.clone(), place, kind });
+            unreadable.skip_event(Problem { source: source.clone(), place, kind });
         };
         if printer.needs_every_event() {
             search.each(batch, &mut |judged| printer.every(batch, &judged), &mut on_problem)?;
@@ -138,9 +139,7 @@ impl<'m> Worker<'m> {
 
     /// Adds what the search itself could not read to the summary of the reader.
     pub(super) fn finish(self, summary: &mut Summary) {
-        for problem in self.unreadable {
-            summary.skip_event(problem);
-        }
+        summary.merge(self.unreadable);
         summary.problems.sort_by_key(|problem| problem.place);
     }
 }

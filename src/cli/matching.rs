@@ -112,7 +112,7 @@ impl Match {
         self.check_options()?;
         let (text, files) = self.pattern_and_files()?;
         let source = check::Source { name: "<pattern>".into(), text };
-        let Ok(pattern) = parse_or_report(&source, terminal) else { return Ok(Status::Failure) };
+        let Some(pattern) = parse_or_report(&source, terminal) else { return Ok(Status::Failure) };
         let matcher =
             pattern.compile(&Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
 
