@@ -491,14 +491,15 @@ impl Gap {
         if self.in_string || self.escaping { 0 } else { leading_separators(text) }
     }
 
-    /// Offset of the first opening bracket outside of strings, or the length.
+    /// Offset of the first opening bracket outside of strings, or the length. As to the [`ElementScanner`], a backslash
+    /// hides a quote, and never a bracket.
     fn first_bracket(&mut self, text: &[u8]) -> usize {
         let bracket = text.iter().position(|&byte| {
+            let escaped = std::mem::take(&mut self.escaping);
             match byte {
-                _ if std::mem::take(&mut self.escaping) => {}
-                b'\\' => self.escaping = true,
-                b'"' => self.in_string = !self.in_string,
                 b'{' | b'[' => return !self.in_string,
+                b'"' if !escaped => self.in_string = !self.in_string,
+                b'\\' => self.escaping = !escaped,
                 _ => {}
             }
             false

@@ -55,6 +55,19 @@ fn form() -> impl Strategy<Value = InputForm> {
     prop::sample::select(InputForm::ALL.to_vec())
 }
 
+/// A backslash outside of strings does not hide a bracket, and the read may end between the two.
+#[test]
+fn an_escaped_bracket_between_records_opens_one_however_it_is_cut() {
+    let text = br#"[}\{"n":[{"m":{}}]}"#;
+    let in_one = ReadOptions { form: InputForm::Cwl, ..ReadOptions::default() };
+    let in_blocks = ReadOptions { block_bytes: 64, ..in_one.clone() };
+    let expected = read_with(in_one, text.as_slice());
+    for length in 1..text.len() {
+        let cut = Chunks { bytes: text, lengths: vec![length], at: 0 };
+        assert_eq!(read_with(in_blocks.clone(), cut), expected, "reads of {length} bytes");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 250, ..ProptestConfig::default() })]
 
