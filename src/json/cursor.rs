@@ -118,7 +118,7 @@ impl<'a, 's> Cursor<'a, 's> {
             steps.seek(from, page, commas);
             loop {
                 let more = steps.gather(simd, page, commas);
-                if let Some(place) = self.pass(start, page, steps, commas)? {
+                if let Some(place) = self.pass(simd, start, page, steps, commas)? {
                     from = place;
                     break;
                 }
@@ -133,7 +133,14 @@ impl<'a, 's> Cursor<'a, 's> {
     /// Passes the gathered steps, which hold the commas or do not; without them only those up to one from which on
     /// commas are counted, and gives the place behind that.
     #[inline(always)]
-    fn pass(&mut self, start: usize, page: &mut Page, steps: &Steps, commas: bool) -> Option<Option<usize>> {
+    fn pass<S: Simd>(
+        &mut self,
+        simd: S,
+        start: usize,
+        page: &mut Page,
+        steps: &Steps,
+        commas: bool,
+    ) -> Option<Option<usize>> {
         let was_array = self.is_array();
         let mut arrays = 0;
         let mut step = 0;
@@ -145,7 +152,7 @@ impl<'a, 's> Cursor<'a, 's> {
                     break;
                 }
             }
-            let place = steps.place(step)?;
+            let place = steps.place(simd, step)?;
             self.step(place, start, page)?;
             arrays |= u64::from(self.is_array()) << step;
             step += 1;
@@ -156,7 +163,7 @@ impl<'a, 's> Cursor<'a, 's> {
         }
         let mut turns = (arrays ^ (arrays << 1 | u64::from(was_array))) & steps.up_to(step);
         while turns != 0 {
-            page.turn(steps.place(turns.trailing_zeros())? + 1);
+            page.turn(steps.place(simd, turns.trailing_zeros())? + 1);
             turns &= turns - 1;
         }
         Some(counting_from)
@@ -320,26 +327,36 @@ impl Nesting {
         }
     }
 
-    /// Passes brackets from `step` up to the first step that needs more than that, and gives that one. Bits of `arrays`
-    /// are set for the steps behind which an array is the innermost container.
+    /// Passes the steps from `step` up to the first one that needs more than counting brackets, and gives that one.
+    /// Bits of `arrays` are set for the steps behind which an array is the innermost container.
     #[inline(always)]
     fn pass(&mut self, steps: &Steps, mut step: u32, tracked: usize, arrays: &mut u64) -> u32 {
         let mut nesting = *self;
-        let mut closing = steps.closing >> step;
-        let mut square = steps.square >> step;
-        let end = step + (steps.other >> step).trailing_zeros().min(steps.count - step);
         let room = 63_usize.wrapping_sub(tracked);
-        while step < end {
-            let next = nesting.past(closing & 1, square & 1);
-            // Less than `tracked`, or 64 and more.
-            if next.depth.wrapping_sub(tracked) > room {
-                break;
+        'runs: while step < steps.count {
+            let mut closing = steps.closing >> step;
+            let mut square = steps.square >> step;
+            let end = step + (steps.other >> step).trailing_zeros().min(steps.count - step);
+            while step < end {
+                let next = nesting.past(closing & 1, square & 1);
+                // Less than `tracked`, or 64 and more.
+                if next.depth.wrapping_sub(tracked) > room {
+                    break 'runs;
+                }
+                *arrays |= (next.arrays & 1) << step;
+                nesting = next;
+                closing >>= 1;
+                square >>= 1;
+                step += 1;
             }
-            *arrays |= (next.arrays & 1) << step;
-            nesting = next;
-            closing >>= 1;
-            square >>= 1;
-            step += 1;
+            if step < steps.count {
+                // A key or comma, no matter but in the innermost container that a path leads through.
+                if nesting.depth == tracked {
+                    break;
+                }
+                *arrays |= (nesting.arrays & 1) << step;
+                step += 1;
+            }
         }
         *self = nesting;
         step
@@ -356,7 +373,8 @@ pub(super) struct Steps {
     other: u64,
     /// The lanes that the steps are of: the number of steps before, the number of the lane, and the steps in it.
     lanes: [(u32, u32, u64); 64],
-    lane_count: usize,
+    /// The first steps of their lanes.
+    first_in_lane: u64,
     /// The lanes not gathered yet.
     left: u64,
     /// The first place to gather in the first of them.
@@ -371,7 +389,7 @@ impl Default for Steps {
             square: 0,
             other: 0,
             lanes: [(0, 0, 0); 64],
-            lane_count: 0,
+            first_in_lane: 0,
             left: 0,
             from: 0,
         }
@@ -391,8 +409,8 @@ impl Steps {
     #[inline(always)]
     #[expect(clippy::indexing_slicing, reason = "a page has 64 lanes")]
     fn gather<S: Simd>(&mut self, simd: S, page: &Page, commas: bool) -> bool {
-        (self.count, self.lane_count) = (0, 0);
-        (self.closing, self.square, self.other) = (0, 0, 0);
+        let (mut count, mut lane_count) = (0, 0);
+        let (mut closing, mut square, mut other, mut first_in_lane) = (0, 0, 0, 0);
         while self.left != 0 {
             let lane = self.left.trailing_zeros() as usize;
             let strip = &page.strips[lane / LANES % STRIPS];
@@ -406,29 +424,33 @@ impl Steps {
                 steps &= !0 << (self.from % BLOCK);
                 self.from = 0;
             }
-            let count = steps.count_ones();
-            if self.count + count > u64::BITS {
-                return true;
+            let more = steps.count_ones();
+            if count + more > u64::BITS {
+                break;
             }
-            if count > 0 {
-                self.closing |= extract(simd, strip.close[at], steps) << self.count;
-                self.square |= extract(simd, strip.square[at], steps) << self.count;
-                self.other |= extract(simd, strip.keys[at] | strip.comma[at], steps) << self.count;
-                self.lanes[self.lane_count % 64] = (self.count, lane as u32, steps);
-                self.lane_count += 1;
-                self.count += count;
+            if more > 0 {
+                closing |= extract(simd, strip.close[at], steps) << count;
+                square |= extract(simd, strip.square[at], steps) << count;
+                other |= extract(simd, strip.keys[at] | strip.comma[at], steps) << count;
+                self.lanes[lane_count % 64] = (count, lane as u32, steps);
+                lane_count += 1;
+                first_in_lane |= 1 << count;
+                count += more;
             }
             self.left &= self.left - 1;
         }
-        false
+        (self.count, self.first_in_lane) = (count, first_in_lane);
+        (self.closing, self.square, self.other) = (closing, square, other);
+        self.left != 0
     }
 
     /// The place of a step in the page.
-    fn place(&self, step: u32) -> Option<usize> {
-        let lanes = self.lanes.get(..self.lane_count)?;
-        let &(before, lane, steps) = lanes.iter().rev().find(|(before, ..)| *before <= step)?;
-        let from = (before..step).fold(steps, |steps, _| steps & steps.wrapping_sub(1));
-        Some(lane as usize * BLOCK + from.trailing_zeros() as usize)
+    #[inline(always)]
+    fn place<S: Simd>(&self, simd: S, step: u32) -> Option<usize> {
+        let lane = (self.first_in_lane & !(!1 << step)).count_ones();
+        let &(before, lane, steps) = self.lanes.get(lane.checked_sub(1)? as usize)?;
+        let place = deposit(simd, 1 << (step - before), steps);
+        Some(lane as usize * BLOCK + place.trailing_zeros() as usize)
     }
 
     /// Bits for the steps before `step`.
@@ -458,6 +480,27 @@ fn extract<S: Simd>(simd: S, bits: u64, places: u64) -> u64 {
     extracted
 }
 
+/// The reverse of [`extract`]: the lowest bits of `bits` moved to the places of the bits of `places`.
+#[inline(always)]
+fn deposit<S: Simd>(simd: S, bits: u64, places: u64) -> u64 {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx512) = simd.level().as_avx512() {
+        return deposit_avx512(avx512, bits, places);
+    } else if let Some(avx2) = simd.level().as_avx2() {
+        return deposit_avx2(avx2, bits, places);
+    }
+    let _ = simd;
+    let (mut deposited, mut bits, mut places) = (0, bits, places);
+    while places != 0 && bits != 0 {
+        if bits & 1 == 1 {
+            deposited |= places & places.wrapping_neg();
+        }
+        bits >>= 1;
+        places &= places - 1;
+    }
+    deposited
+}
+
 #[cfg(target_arch = "x86_64")]
 fearless_simd::kernel!(
     #[inline(always)]
@@ -471,6 +514,22 @@ fearless_simd::kernel!(
     #[inline(always)]
     fn extract_avx2(token: Avx2, bits: u64, places: u64) -> u64 {
         std::arch::x86_64::_pext_u64(bits, places)
+    }
+);
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    #[inline(always)]
+    fn deposit_avx512(token: Avx512, bits: u64, places: u64) -> u64 {
+        std::arch::x86_64::_pdep_u64(bits, places)
+    }
+);
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    #[inline(always)]
+    fn deposit_avx2(token: Avx2, bits: u64, places: u64) -> u64 {
+        std::arch::x86_64::_pdep_u64(bits, places)
     }
 );
 

@@ -95,7 +95,7 @@ pub(super) struct ByteClasses {
 }
 
 /// With more letters than this, looking for them costs more than it spares where each takes a comparison.
-const FEW_LETTERS: usize = 4;
+const FEW_LETTERS: usize = 8;
 
 impl ByteClasses {
     /// The classes of JSON, and `letters` to probe for.

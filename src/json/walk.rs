@@ -60,6 +60,7 @@ struct Tokens<'a, S: Simd> {
     /// Within a string behind a comma or an opening bracket.
     in_first: bool,
     // What the strip before ended with.
+    blank: u64x8<S>,
     scalar: u64x8<S>,
     open: u64x8<S>,
     open_or_comma: u64x8<S>,
@@ -79,6 +80,7 @@ impl<'a, S: Simd> Tokens<'a, S> {
             escapes: EscapeScanner::default(),
             in_string: false,
             in_first: false,
+            blank: none,
             scalar: none,
             open: none,
             open_or_comma: none,
@@ -174,7 +176,8 @@ impl<'a, S: Simd> Tokens<'a, S> {
         let scalar_end = !scalar & shift(scalar, self.scalar);
         self.scalar = scalar;
 
-        let blanks = Blanks { simd, bits: blank, any: any(simd, blank) };
+        let blanks = Blanks::new(simd, blank, self.blank);
+        self.blank = blank;
         let after_open = blanks.behind(open, none, &mut self.open);
         let after_open_or_comma = blanks.behind(open | comma, none, &mut self.open_or_comma);
         let after_colon = blanks.behind(colon, none, &mut self.colon);
@@ -249,9 +252,18 @@ struct Blanks<S: Simd> {
     simd: S,
     bits: u64x8<S>,
     any: bool,
+    /// Whether none of them follows another.
+    single: bool,
 }
 
 impl<S: Simd> Blanks<S> {
+    /// Those of a strip, of which `before` is the strip before.
+    #[inline(always)]
+    fn new(simd: S, bits: u64x8<S>, before: u64x8<S>) -> Self {
+        let any_bits = any(simd, bits);
+        Blanks { simd, bits, any: any_bits, single: any_bits && !any(simd, bits & shift(bits, before)) }
+    }
+
     /// The first bytes behind `tokens`, and those of `more`, or where they are whitespace the first behind that.
     /// `before` are the tokens of the strip before.
     #[inline(always)]
@@ -261,8 +273,13 @@ impl<S: Simd> Blanks<S> {
         if !self.any {
             return behind;
         }
+        let blank = behind & self.bits;
+        if self.single {
+            *before |= blank;
+            return (behind & !self.bits) | shift(blank, none(self.simd));
+        }
         // Adding its start to a run of whitespace moves the bit just past the run; the other runs stay as they are.
-        let (moved, over) = add(self.simd, self.bits, behind & self.bits, false);
+        let (moved, over) = add(self.simd, self.bits, blank, false);
         if over {
             *before |= u64x8::load_array(self.simd, [0, 0, 0, 0, 0, 0, 0, 1 << 63]);
         }
