@@ -1,7 +1,8 @@
 //! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events, checks them and runs them
 //! offline, with the service's own semantics.
 //!
-//! So far it speaks filter patterns, whole. Every language has the same verbs: parse, compile, run.
+//! So far it speaks filter patterns and Logs Insights queries, whole. Every language has the same verbs: parse, check,
+//! compile, run.
 //!
 //! ```
 //! use trailql::series::TransformationSpec;
@@ -33,6 +34,27 @@
 //! let errors = FilterPattern::parse("{ $.eventName == GetObject }").unwrap_err();
 //! let fault = &errors.diagnostics()[0];
 //! assert_eq!((fault.code.0, fault.help.as_deref()), ("FP007", Some("write `=`")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ```
+//! use trailql::eval::logs::{MemoryGroups, MemoryRecord, QueryWindow, RunLimits};
+//! use trailql::{EpochMillis, LogsQuery};
+//!
+//! // Who is behind the downloads?
+//! let query: LogsQuery =
+//!     r#"filter eventName = "GetObject" | stats count(*) as n by userIdentity.userName"#.parse()?;
+//! let plan = query.compile(&Default::default())?;
+//! let message = r#"{"eventName":"GetObject","userIdentity":{"userName":"unauthorizedUser"}}"#.to_owned();
+//! let mut groups = MemoryGroups::of_events(vec![MemoryRecord { message, ..Default::default() }]);
+//! let result = plan.run(&QueryWindow::everything(EpochMillis(0)), &RunLimits::default(), &mut groups)?;
+//! assert_eq!(result.columns, ["userIdentity.userName", "n"]);
+//! assert_eq!(result.rows[0][0].render().as_deref(), Some("unauthorizedUser"));
+//!
+//! // A missing pipe is found, and mended.
+//! let errors = LogsQuery::parse("filter a = 1\nstats count(*)").unwrap_err();
+//! let fix = errors.diagnostics()[0].fix.as_ref().unwrap();
+//! assert_eq!(fix.apply("filter a = 1\nstats count(*)"), "filter a = 1\n| stats count(*)");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -69,4 +91,6 @@ pub use event::{EpochMillis, LogEvent};
 pub use limits::Limits;
 pub use plan::filter::CompileError;
 pub use span::Span;
-pub use syntax::filter::{FilterPattern, ParseErrors, Parsed};
+pub use syntax::filter::FilterPattern;
+pub use syntax::logs::LogsQuery;
+pub use syntax::{ParseErrors, Parsed};

@@ -1,3 +1,11 @@
 //! Text to syntax tree and back, and nothing else: no schema, no evaluation.
 
 pub mod filter;
+pub mod logs;
+mod parsed;
+mod rule;
+mod trivia;
+
+pub use parsed::{ParseErrors, Parsed};
+pub use rule::Rule;
+pub use trivia::Trivia;

@@ -5,11 +5,11 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
 use crate::Span;
 
 use super::regex::RegexLiteral;
+pub use crate::syntax::Trivia;
 
 /// A filter pattern, parsed.
 ///
@@ -34,29 +34,6 @@ pub enum FilterPattern {
     Json(Expr<Condition>),
     /// `[ … ]`: conditions on the blank-separated fields of a line.
     Space(SpacePattern),
-}
-
-/// Something that has no part in what a tree means: never unequal, never hashed.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Trivia<T>(pub T);
-
-impl<T> PartialEq for Trivia<T> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<T> Eq for Trivia<T> {}
-
-impl<T> Hash for Trivia<T> {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-#[cfg(feature = "serde")]
-impl<T: serde::Serialize> serde::Serialize for Trivia<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
 }
 
 /// A terms pattern: at least one item.

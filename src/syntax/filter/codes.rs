@@ -3,24 +3,8 @@
 //! Errors are what the service refuses; the rest is accepted and worth a word. Rules that need the CloudTrail
 //! schema or the meaning of the whole pattern live elsewhere.
 
-use crate::diagnostic::{Code, Severity};
-
-/// What is known of a rule apart from where it fired.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Its stable code.
-    pub code: Code,
-    /// How much a finding weighs.
-    pub severity: Severity,
-    /// What is wrong, in a few words.
-    pub title: &'static str,
-    /// Why the service or the reader minds.
-    pub why: &'static str,
-    /// A pattern that breaks it.
-    pub bad: &'static str,
-    /// The same, mended.
-    pub good: &'static str,
-}
+pub use crate::syntax::Rule;
+use crate::syntax::rule::rules;
 
 /// The rule with this code, whatever its case of letters.
 ///
@@ -32,20 +16,6 @@ pub struct Rule {
 /// ```
 pub fn find(code: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.code.0.eq_ignore_ascii_case(code))
-}
-
-macro_rules! rules {
-    ($($name:ident $code:literal $severity:ident $title:literal: $why:literal, $bad:expr => $good:expr;)*) => {
-        $(
-            #[doc = $title]
-            pub const $name: Code = Code($code);
-        )*
-
-        /// Every rule, by code.
-        pub const RULES: &[Rule] = &[
-            $(Rule { code: $name, severity: Severity::$severity, title: $title, why: $why, bad: $bad, good: $good },)*
-        ];
-    };
 }
 
 rules! {
@@ -186,6 +156,7 @@ rules! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Code;
     use crate::FilterPattern;
     use std::collections::HashSet;
 

@@ -10,11 +10,12 @@ mod print;
 mod regex;
 mod words;
 
+pub use crate::syntax::{ParseErrors, Parsed};
 #[cfg(feature = "arbitrary")]
 pub(crate) use arbitrary::WORDS;
 pub use ast::{
     Comparison, Condition, DuplicateField, Entry, Expr, FieldTest, FilterPattern, Item, ItemAtom, Key, Legs,
     Name, NumberLiteral, Ordering, Prefix, Selector, SelectorStep, SpacePattern, Terms, Text, Trivia, Value,
 };
-pub use parse::{NotASelector, ParseErrors, Parsed};
+pub use parse::NotASelector;
 pub use regex::{RegexFault, RegexFaultKind, RegexLiteral};

@@ -10,7 +10,6 @@ mod space;
 mod terms;
 mod value;
 
-use std::fmt;
 use std::str::FromStr;
 
 use crate::diagnostic::{Code, Diagnostic, Fix};
@@ -19,40 +18,7 @@ use crate::{Limits, Span};
 use super::ast::{Expr, FilterPattern, Selector};
 use super::codes;
 use super::lex::{self, Lexed};
-
-/// What a tolerant parse gives: the tree, where there was no error, and everything found on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parsed<T> {
-    /// The tree; `None` where an error stands among the diagnostics.
-    pub ast: Option<T>,
-    /// Errors, warnings and infos, in the order of their places.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Why a text is no pattern: at least one error, and the warnings beside it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct ParseErrors {
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl ParseErrors {
-    /// All findings, in the order of their places.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-}
-
-impl fmt::Display for ParseErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.diagnostics.iter().filter(|d| d.is_error()).enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            error.fmt(f)?;
-        }
-        Ok(())
-    }
-}
+use crate::syntax::{ParseErrors, Parsed};
 
 impl FilterPattern {
     /// Parses a pattern within the service's limits.
@@ -81,7 +47,7 @@ impl FilterPattern {
     /// As [`FilterPattern::parse`].
     pub fn parse_with(source: &str, limits: &Limits) -> Result<Self, ParseErrors> {
         let parsed = Self::parse_lossy_with(source, limits);
-        parsed.ast.ok_or(ParseErrors { diagnostics: parsed.diagnostics })
+        parsed.ast.ok_or(ParseErrors::new(parsed.diagnostics))
     }
 
     /// Parses a pattern and keeps the warnings too.
