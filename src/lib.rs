@@ -64,6 +64,7 @@
 //! Features: `cli` (default) the command; `events` the readers of files and streams; `serde` and `arbitrary` traits for
 //! the trees; `reference` the plain evaluator, for tests. Without any, the crate has no I/O, clock or threads.
 
+mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod diagnostic;

@@ -1,0 +1,3 @@
+//! What a service refuses or misreads in a text that parses.
+
+mod logs;
