@@ -70,6 +70,7 @@ pub mod cli;
 mod diagnostic;
 pub mod eval;
 mod event;
+mod event_time;
 #[cfg(feature = "events")]
 pub mod events;
 pub mod json;
@@ -80,6 +81,7 @@ pub mod report;
 pub mod series;
 mod span;
 pub mod syntax;
+pub mod values;
 
 /// The examples of the README.
 #[cfg(doctest)]
