@@ -7,6 +7,7 @@
 mod arbitrary;
 mod explain;
 mod json;
+pub mod logs;
 mod matcher;
 #[cfg(feature = "reference")]
 pub mod plain;

@@ -109,6 +109,11 @@ impl<'b> Batch<'b> {
         }
     }
 
+    /// Offset of an event of this batch in its input, decompressed.
+    pub fn offset_of(&self, event: &RawEvent<'_>) -> u64 {
+        self.offset + event.start() as u64
+    }
+
     /// Every event, in order.
     pub fn events(&self) -> impl Iterator<Item = RawEvent<'b>> + use<'b> {
         let (text, wrap) = (self.text, self.wrap);

@@ -20,6 +20,7 @@ mod lines;
 mod members;
 mod ordered;
 mod problem;
+mod query;
 mod reader;
 mod search;
 mod sniff;
@@ -33,12 +34,13 @@ pub use batch::{Batch, EventCursor, Framing};
 pub use form::{InputForm, UnknownForm};
 pub use ordered::{Outlet, default_threads, run_ordered};
 pub use problem::{Expected, FrameFault, Place, Problem, ProblemKind};
+pub use query::FileGroups;
 pub use reader::EventReader;
 pub use search::{Judged, Search};
 pub use source::{Collected, Source, collect_sources};
 pub use summary::{Summary, Totals};
 pub use unit::{ReadOptions, Unit, UnitReader, plan_units};
-pub use unwrap::{Opened, RawEvent, Wrap};
+pub use unwrap::{Opened, Origin, RawEvent, Wrap};
 
 /// An event longer than this, 16 MiB, is skipped and reported. CloudTrail's own are at most 1 MB
 /// (`spec/cloudtrail-schema.md` 1), those of CloudWatch Logs at most as long.

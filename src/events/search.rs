@@ -29,8 +29,59 @@ use crate::eval::{Matcher, Prefilter, PrefilterState, Scratch};
 pub struct Search<'m> {
     matcher: &'m Matcher,
     scratch: Scratch,
-    direct: PrefilterState,
-    in_string: PrefilterState,
+    ahead: Ahead<'m>,
+}
+
+/// A search ahead for the events that are worth looking at; it remembers what that was worth.
+#[derive(Debug)]
+pub(super) struct Ahead<'p> {
+    /// For messages that stand in the text as they are.
+    direct: Option<&'p Prefilter>,
+    /// For messages in JSON strings.
+    in_string: Option<&'p Prefilter>,
+    of_direct: PrefilterState,
+    of_strings: PrefilterState,
+}
+
+impl<'p> Ahead<'p> {
+    pub(super) fn new(direct: Option<&'p Prefilter>, in_string: Option<&'p Prefilter>) -> Self {
+        Ahead {
+            direct,
+            in_string,
+            of_direct: PrefilterState::default(),
+            of_strings: PrefilterState::default(),
+        }
+    }
+
+    /// Hands out the events of a batch that may matter, in order.
+    pub(super) fn candidates<'b>(
+        &mut self,
+        batch: &Batch<'b>,
+        on_event: &mut dyn FnMut(RawEvent<'b>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (prefilter, state) = match batch.wrap() {
+            Wrap::Bare | Wrap::Detail => (self.direct, &mut self.of_direct),
+            Wrap::CwlMessage | Wrap::LookupRecord => (self.in_string, &mut self.of_strings),
+        };
+        let escapes = !batch.is_free_of_unicode_escapes();
+        let ahead = prefilter.and_then(|prefilter| prefilter.candidates(state, batch.text(), escapes));
+        let Some(mut candidates) = ahead else { return batch.events().try_for_each(on_event) };
+        let mut cursor = batch.cursor();
+        let (mut from, mut looked_at) = (0, 0);
+        while let Some(at) = candidates.next_from(from) {
+            match cursor.event_around(at) {
+                // Between two events, or in what is left of one that was skipped.
+                None => from = at + 1,
+                Some(event) => {
+                    looked_at += 1;
+                    from = (event.start() + event.raw().len()).max(at + 1);
+                    on_event(event)?;
+                }
+            }
+        }
+        state.observe(batch.event_count(), looked_at);
+        ControlFlow::Continue(())
+    }
 }
 
 /// An event that was looked at.
@@ -50,8 +101,7 @@ impl<'m> Search<'m> {
         Search {
             matcher,
             scratch: Scratch::new(),
-            direct: PrefilterState::default(),
-            in_string: PrefilterState::default(),
+            ahead: Ahead::new(matcher.prefilter(), matcher.string_prefilter()),
         }
     }
 
@@ -65,39 +115,15 @@ impl<'m> Search<'m> {
         on_match: &mut dyn FnMut(Judged<'b>) -> ControlFlow<()>,
         on_problem: &mut dyn FnMut(&RawEvent<'b>, ProblemKind),
     ) -> ControlFlow<()> {
-        let matcher = self.matcher;
-        let (prefilter, state): (Option<&'m Prefilter>, _) = match batch.wrap() {
-            Wrap::Bare | Wrap::Detail => (matcher.prefilter(), &mut self.direct),
-            Wrap::CwlMessage | Wrap::LookupRecord => (matcher.string_prefilter(), &mut self.in_string),
-        };
-        let escapes = !batch.is_free_of_unicode_escapes();
-        let ahead = prefilter.and_then(|prefilter| prefilter.candidates(state, batch.text(), escapes));
-        let Some(mut candidates) = ahead else {
-            let mut on_event = |judged: Judged<'b>| match judged.matched {
-                true => on_match(judged),
-                false => ControlFlow::Continue(()),
-            };
-            return self.each(batch, &mut on_event, on_problem);
-        };
-        let mut cursor = batch.cursor();
-        let (mut from, mut looked_at) = (0, 0);
-        while let Some(at) = candidates.next_from(from) {
-            match cursor.event_around(at) {
-                // Between two events, or in what is left of one that was skipped.
-                None => from = at + 1,
-                Some(event) => {
-                    looked_at += 1;
-                    from = (event.start() + event.raw().len()).max(at + 1);
-                    match judge(matcher, &mut self.scratch, batch, event) {
-                        Ok(judged) if judged.matched => on_match(judged)?,
-                        Ok(_) => {}
-                        Err(problem) => on_problem(&event, problem),
-                    }
-                }
+        let (matcher, scratch) = (self.matcher, &mut self.scratch);
+        self.ahead.candidates(batch, &mut |event| match judge(matcher, scratch, batch, event) {
+            Ok(judged) if judged.matched => on_match(judged),
+            Ok(_) => ControlFlow::Continue(()),
+            Err(problem) => {
+                on_problem(&event, problem);
+                ControlFlow::Continue(())
             }
-        }
-        state.observe(batch.event_count(), looked_at);
-        ControlFlow::Continue(())
+        })
     }
 
     /// Hands out every event of a batch in order, whether it matches or not.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::ProblemKind;
-use crate::EpochMillis;
 use crate::json::{Node, Projection, Slots, Step};
+use crate::{EpochMillis, event_time};
 
 /// How the raw text of an event holds its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,6 +97,32 @@ impl<'b> RawEvent<'b> {
     }
 }
 
+impl<'b> RawEvent<'b> {
+    /// The log stream and the time of arrival that the wrapper of an exported log event names.
+    pub fn origin(&self, slots: &mut Slots) -> Origin<'b> {
+        static ORIGIN: LazyLock<Projection> = LazyLock::new(|| paths(&["logStreamName", "ingestionTime"]));
+        if self.wrap != Wrap::CwlMessage || ORIGIN.project(self.text, slots).is_err() {
+            return Origin::default();
+        }
+        Origin {
+            log_stream: match slots.node(self.text, 0) {
+                Node::String(name) => Some(name.decode()),
+                _ => None,
+            },
+            ingestion_time: event_time::of_node(slots.node(self.text, 1), 1),
+        }
+    }
+}
+
+/// Where a log event came from, as far as its wrapper says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin<'b> {
+    /// The log stream.
+    pub log_stream: Option<Cow<'b, str>>,
+    /// When the event arrived.
+    pub ingestion_time: Option<EpochMillis>,
+}
+
 /// Which members of a wrapper hold what.
 struct Wrapper {
     message: &'static str,
@@ -137,7 +163,7 @@ impl Wrapper {
 
     /// The wrapper's time, from the slots that [`message`](Self::message) filled.
     fn time(&self, text: &str, slots: &Slots) -> Option<EpochMillis> {
-        time_of(slots.node(text, 1), self.millis_in_unit)
+        event_time::of_node(slots.node(text, 1), self.millis_in_unit)
     }
 }
 
@@ -152,28 +178,5 @@ fn time_of_record(record: &str, slots: &mut Slots) -> Option<EpochMillis> {
         return None;
     }
     TIMES.project(record, slots).ok()?;
-    (0..TIMES.len()).find_map(|slot| time_of(slots.node(record, slot), 1))
-}
-
-fn time_of(node: Node<'_>, millis_in_unit: i64) -> Option<EpochMillis> {
-    match node {
-        Node::Number(number) => epoch(number, millis_in_unit),
-        Node::String(text) => {
-            let text = text.decode();
-            match text.parse::<jiff::Timestamp>() {
-                Ok(time) => Some(EpochMillis(time.as_millisecond())),
-                Err(_) => epoch(&text, millis_in_unit),
-            }
-        }
-        _ => None,
-    }
-}
-
-fn epoch(number: &str, millis_in_unit: i64) -> Option<EpochMillis> {
-    if let Ok(whole) = number.parse::<i64>() {
-        return whole.checked_mul(millis_in_unit).map(EpochMillis);
-    }
-    let millis = number.parse::<f64>().ok()? * millis_in_unit as f64;
-    // Beyond 2⁵³ a float no longer tells milliseconds apart.
-    (millis.abs() <= 9_007_199_254_740_992.0).then_some(EpochMillis(millis.floor() as i64))
+    (0..TIMES.len()).find_map(|slot| event_time::of_node(slots.node(record, slot), 1))
 }

@@ -2,4 +2,5 @@
 
 pub mod filter;
 pub mod glob;
+pub mod logs;
 pub mod requirement;

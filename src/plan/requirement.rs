@@ -72,6 +72,13 @@ impl Requirement {
         clauses.dedup();
         (!clauses.is_empty()).then_some(Requirement { clauses, in_json })
     }
+
+    /// All of these clauses about JSON text; `None` without any.
+    pub(super) fn of_clauses(mut clauses: Vec<AnyOf>) -> Option<Self> {
+        clauses.sort_by_key(|clause| clause.rank());
+        clauses.dedup();
+        (!clauses.is_empty()).then_some(Requirement { clauses, in_json: true })
+    }
 }
 
 impl Requirement {
@@ -93,7 +100,7 @@ impl Requirement {
 }
 
 impl AnyOf {
-    fn one(needle: String, from_values: bool) -> Option<Self> {
+    pub(super) fn one(needle: String, from_values: bool) -> Option<Self> {
         (needle.len() >= SHORTEST_NEEDLE).then(|| AnyOf { needles: vec![needle.into()], from_values })
     }
 
@@ -105,7 +112,7 @@ impl AnyOf {
 }
 
 /// One clause that every leg proves a part of; `None` where a leg proves nothing.
-fn either(legs: impl Iterator<Item = Vec<AnyOf>>) -> Option<AnyOf> {
+pub(super) fn either(legs: impl Iterator<Item = Vec<AnyOf>>) -> Option<AnyOf> {
     let mut joined = AnyOf { needles: Vec::new(), from_values: true };
     for clauses in legs {
         let best = clauses.into_iter().min_by_key(AnyOf::rank)?;
@@ -164,7 +171,7 @@ fn value_needle(glob: &Glob) -> String {
 
 /// The longest part of `text` without characters that have an escape of their own in JSON; with the quote of the
 /// JSON text where the part reaches an end that is also the end of the whole text.
-fn longest_plain_part(text: &str, from_start: bool, to_end: bool) -> String {
+pub(super) fn longest_plain_part(text: &str, from_start: bool, to_end: bool) -> String {
     let parts: Vec<&str> = text.split(|c: char| matches!(c, '"' | '\\' | '/') || c.is_control()).collect();
     let last = parts.len().saturating_sub(1);
     parts
