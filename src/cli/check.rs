@@ -1,28 +1,34 @@
-//! `trailql check`: the findings about filter patterns.
+//! `trailql check`: the findings about filter patterns and queries.
 
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use crate::report::{self, Checked};
-use crate::{Diagnostic, FilterPattern, Severity};
+use crate::syntax::logs::Level;
+use crate::{Diagnostic, Severity};
 
+use super::language::Language;
 use super::terminal::Terminal;
 use super::{Failure, Status};
 
-/// Check filter patterns.
+/// Check filter patterns and Logs Insights queries.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// Files that each hold one pattern; `-` for standard input.
+    /// Files that each hold one pattern or query; `-` for standard input.
     #[arg(required_unless_present = "expressions", conflicts_with = "expressions", value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// A pattern itself; may stand several times.
+    /// A pattern or query itself; may stand several times.
     #[arg(short = 'e', long = "expression", value_name = "TEXT", allow_hyphen_values = true)]
     expressions: Vec<String>,
 
     /// The language of the texts.
     #[arg(long, value_enum, default_value_t = Language::Auto)]
     lang: Language,
+
+    /// The edition of Logs Insights: L1, L2 or L3.
+    #[arg(long, default_value_t = Level::default(), value_name = "LEVEL")]
+    level: Level,
 
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t = Format::Full)]
@@ -39,22 +45,6 @@ pub(super) struct Check {
     /// The weight from which on a finding makes the exit status 1.
     #[arg(long, value_enum, default_value_t = FailLevel::Warning, value_name = "LEVEL")]
     fail_level: FailLevel,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum Language {
-    /// Filter patterns, the only language so far.
-    Auto,
-    /// CloudWatch Logs filter patterns.
-    Filter,
-}
-
-impl Language {
-    fn findings(self, text: &str) -> Vec<Diagnostic> {
-        match self {
-            Language::Auto | Language::Filter => FilterPattern::parse_lossy(text).diagnostics,
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -117,7 +107,7 @@ impl Check {
         let is_listed = |codes: &[String], diagnostic: &Diagnostic| {
             codes.iter().any(|code| diagnostic.code.0.starts_with(&code.to_ascii_uppercase()))
         };
-        let mut findings = self.lang.findings(&source.text);
+        let mut findings = self.lang.of(source).findings(&source.text, self.level);
         findings.retain(|finding| self.select.is_empty() || is_listed(&self.select, finding));
         findings.retain(|finding| !is_listed(&self.ignore, finding));
         findings
@@ -125,7 +115,7 @@ impl Check {
 }
 
 fn summary(checked: &[Checked<'_>]) -> String {
-    let patterns = counted(checked.len() as u64, "pattern");
+    let texts = counted(checked.len() as u64, "text");
     let all = || checked.iter().flat_map(|one| one.diagnostics);
     let count = |severity| all().filter(|finding| finding.severity == severity).count() as u64;
     let found: Vec<String> =
@@ -136,7 +126,7 @@ fn summary(checked: &[Checked<'_>]) -> String {
             .map(|(count, word)| counted(count, word))
             .collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    format!("{patterns} checked: {found}\n")
+    format!("{texts} checked: {found}\n")
 }
 
 /// `1 event`, `2 events`, `4,563 events`.
@@ -177,7 +167,7 @@ fn read_source(path: &PathBuf) -> Result<Source, Failure> {
     let failed = |reason: String| Failure::Input { name: name.clone(), reason };
     let bytes = bytes.map_err(|error| failed(error.to_string()))?;
     if bytes.len() as u64 > LARGEST_TEXT {
-        return Err(failed("the text has more than 16 MiB; a pattern has 1,024 characters at most".into()));
+        return Err(failed("the text has more than 16 MiB; a query has 10,000 characters at most".into()));
     }
     let mut text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

@@ -1,24 +1,26 @@
-//! `trailql explain`: a pattern in plain words, or a rule.
+//! `trailql explain`: a pattern or query in plain words, or a rule.
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::FilterPattern;
 use crate::report::{self, Checked};
-use crate::syntax::filter::codes;
+use crate::syntax::logs::ParseOptions;
+use crate::syntax::{filter, logs};
+use crate::{FilterPattern, LogsQuery};
 
-use super::check::{Language, Source, read_sources};
+use super::check::{Source, read_sources};
+use super::language::{Known, Language};
 use super::terminal::{FAINT, Terminal};
 use super::{Failure, Status};
 
-/// Say in plain words what a pattern selects, or what a rule is about.
+/// Say in plain words what a pattern selects or a query does, or what a rule is about.
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// The code of a rule, such as `FP007`; or a file that holds a pattern, or `-` for standard input.
+    /// The code of a rule, such as `FP007`; or a file that holds a pattern or query, or `-` for standard input.
     #[arg(required_unless_present = "expressions", conflicts_with = "expressions", value_name = "CODE|PATH")]
     subject: Option<PathBuf>,
 
-    /// A pattern itself; may stand several times.
+    /// A pattern or query itself; may stand several times.
     #[arg(short = 'e', long = "expression", value_name = "TEXT", allow_hyphen_values = true)]
     expressions: Vec<String>,
 
@@ -30,11 +32,14 @@ pub(super) struct Explain {
 impl Explain {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let mut out = terminal.stdout();
-        if let Some(rule) = self.subject.as_ref().and_then(|subject| codes::find(&subject.to_string_lossy()))
-        {
+        if let Some(rule) = self.subject.as_ref().and_then(|subject| {
+            let code = subject.to_string_lossy();
+            filter::codes::find(&code).or_else(|| logs::codes::find(&code))
+        }) {
             writeln!(out, "{} ({}): {}\n\n{}", rule.code, rule.severity, rule.title, rule.why)?;
             if !rule.bad.is_empty() {
-                writeln!(out, "\n  bad:   {}\n  good:  {}", rule.bad, rule.good)?;
+                let indented = |text: &str| text.replace('\n', "\n         ");
+                writeln!(out, "\n  bad:   {}\n  good:  {}", indented(rule.bad), indented(rule.good))?;
             }
             return Ok(Status::Success);
         }
@@ -44,12 +49,17 @@ impl Explain {
             if index > 0 {
                 writeln!(out)?;
             }
-            let parsed = match self.lang {
-                Language::Auto | Language::Filter => parse_or_report(source, terminal),
+            let said = match self.lang.of(source) {
+                Known::Filter => {
+                    parse_or_report(source, terminal).map(|pattern| (pattern.to_string(), pattern.in_words()))
+                }
+                Known::Logs => {
+                    query_or_report(source, terminal).map(|query| (query.to_string(), query.in_words()))
+                }
             };
-            match parsed {
-                Some(pattern) => {
-                    writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, &pattern), pattern.in_words())?;
+            match said {
+                Some((text, words)) => {
+                    writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, text), words.trim_end())?;
                 }
                 None => status = Status::Failure,
             }
@@ -61,6 +71,15 @@ impl Explain {
 /// Parses a pattern; what is found about it goes to standard error. `None` where it is refused.
 pub(super) fn parse_or_report(source: &Source, terminal: &Terminal) -> Option<FilterPattern> {
     let parsed = FilterPattern::parse_lossy(&source.text);
+    let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
+    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+    parsed.ast
+}
+
+/// Parses a query; what is found about it goes to standard error. `None` where it is refused.
+fn query_or_report(source: &Source, terminal: &Terminal) -> Option<LogsQuery> {
+    let lenient = ParseOptions { lenient_newline: true, ..ParseOptions::default() };
+    let parsed = LogsQuery::parse_lossy(&source.text, &lenient);
     let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
     terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
     parsed.ast

@@ -328,7 +328,7 @@ fn closing_line(summary: &Summary, skipped_files: u64, matched: u64, started: In
 }
 
 /// Bytes for a person, in powers of ten.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     let mut value = bytes as f64;
     let mut unit = "B";

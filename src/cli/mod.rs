@@ -2,10 +2,15 @@
 
 mod check;
 mod explain;
+mod fmt;
+mod language;
 mod matched;
 mod matching;
 mod progress;
+mod query;
+mod saved;
 mod terminal;
+mod window;
 
 use std::io;
 use std::process::ExitCode;
@@ -29,9 +34,11 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Match(matching::Match),
-    /// Check filter patterns: is each one legal, and does it say what was meant?
+    Query(query::Query),
+    /// Check filter patterns and queries: is each one legal, and does it say what was meant?
     Check(check::Check),
-    /// Say in plain words what a pattern selects, or what a rule is about.
+    Fmt(fmt::Fmt),
+    /// Say in plain words what a pattern selects or a query does, or what a rule is about.
     Explain(explain::Explain),
     /// Print a completion script for a shell.
     Completions {
@@ -74,6 +81,8 @@ pub fn run() -> ExitCode {
     let result = match &arguments.command {
         Command::Match(matching) => matching.run(&terminal),
         Command::Check(check) => check.run(&terminal),
+        Command::Query(query) => query.run(&terminal),
+        Command::Fmt(fmt) => fmt.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());

@@ -73,6 +73,12 @@ impl Terminal {
         io::stdout().lock()
     }
 
+    /// How many cells a line of standard output has; `None` where that is no terminal.
+    pub(super) fn stdout_width(&self) -> Option<usize> {
+        let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(io::stdout())?;
+        Some(usize::from(width))
+    }
+
     pub(super) fn stderr_is_terminal(&self) -> bool {
         io::stderr().is_terminal()
     }

@@ -1,8 +1,9 @@
-//! Diagnostics as text: one file a format. Nothing here knows a rule.
+//! Diagnostics and rows as text: one file a format. Nothing here knows a rule.
 
 pub mod full;
 pub mod json;
 mod position;
+pub mod rows;
 
 pub use position::{Position, Positions};
 
