@@ -30,7 +30,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --all-features
 
 step "benches, once each"
-cargo bench --quiet --all-features --bench filter --bench json -- --test >/dev/null
+cargo bench --quiet --all-features --bench filter --bench json --bench logs -- --test >/dev/null
 
 step "fuzz targets"
 if ! cargo fuzz --version >/dev/null 2>&1; then
@@ -46,7 +46,8 @@ else
     sanitizer=none
 fi
 fuzz build --sanitizer "$sanitizer"
-for target in filter_parse filter_roundtrip filter_eval json_project event_reader; do
+for target in filter_parse filter_roundtrip filter_eval json_project event_reader \
+    logs_parse logs_roundtrip logs_eval; do
     mkdir -p "fuzz/corpus/$target" "fuzz/seeds/$target"
     printf -- '-- %s\n' "$target"
     fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \
