@@ -27,6 +27,8 @@ pub(super) enum Known {
 /// Words that begin a query. A filter pattern of plain terms could begin so too, but not with more behind it that reads
 /// as a query's command.
 const COMMANDS: &[&str] = &[
+    // No command, but what people of SQL begin with.
+    "select",
     "source",
     "fields",
     "display",
@@ -128,9 +130,14 @@ mod tests {
 
     #[test]
     fn a_command_with_something_behind_it_is_a_query() {
-        for query in
-            ["stats count(*)", "# why\nfilter a = 1", "$Q(a=1)", "SOURCE 'x' | limit 1", "fields\n@message"]
-        {
+        for query in [
+            "stats count(*)",
+            "# why\nfilter a = 1",
+            "$Q(a=1)",
+            "SOURCE 'x' | limit 1",
+            "SELECT a FROM b",
+            "fields\n@message",
+        ] {
             assert_eq!(guessed(query), Known::Logs, "{query}");
         }
         for pattern in ["{ $.a = 1 }", "[ip, user]", "ERROR", "filter", "\"stats count\"", "%a%", "$.a", ""] {

@@ -139,6 +139,10 @@ impl Parser<'_> {
                 });
         } else if self.rest().starts_with(',') {
             diagnostic = self.unexpected("`|` or the end");
+        } else if word.eq_ignore_ascii_case("group") {
+            diagnostic = diagnostic.help("groups are made by `by` alone: `stats count(*) by field`");
+        } else if word.eq_ignore_ascii_case("having") {
+            diagnostic = diagnostic.help("filter the groups in a stage of its own: `stats … | filter …`");
         } else if self.is_on_new_line() && !word.is_empty() {
             diagnostic = self.unexpected("`|` or the end").help(match nearest_command(word) {
                 Some(command) => format!("write `| {command}` if that is the next command"),
