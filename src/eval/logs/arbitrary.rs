@@ -352,8 +352,11 @@ fn records(u: &mut Unstructured<'_>, most: usize) -> Result<Vec<MemoryRecord>> {
 
 fn object(u: &mut Unstructured<'_>, out: &mut String, depth: usize) -> Result<()> {
     out.push('{');
+    // So many that what follows is perhaps not discovered any more.
+    let before = if depth == 0 && u.ratio(1, 24)? { u.int_in_range(194..=202)? } else { 0 };
+    (0..before).for_each(|at| out.push_str(&format!("{}\"f{at}\":{at}", if at > 0 { "," } else { "" })));
     for index in 0..u.int_in_range(0..=if depth == 0 { 6 } else { 2 })? {
-        out.push_str(if index > 0 { "," } else { "" });
+        out.push_str(if index + before > 0 { "," } else { "" });
         let key = u.choose(KEYS)?;
         string(u, out, key)?;
         out.push_str(u.choose(&[":", " : "])?);
@@ -457,7 +460,15 @@ impl<'u, 'a> Text<'u, 'a> {
                 self.push("filter ");
                 self.condition(2)?;
             }
-            5..=9 => {
+            5 => {
+                let from = *self.u.choose(&["@message", "s", "t", "@message"])?;
+                self.push(&format!("fields jsonParse({from}) as j"));
+                self.names.extend(["j", "j.x", "j.a", "j.m.x", "j.l", "j[0]"].map(str::to_owned));
+                if self.u.arbitrary()? {
+                    self.push(", j.x as v0");
+                }
+            }
+            6..=9 => {
                 self.push("fields ");
                 self.items(true)?;
             }
