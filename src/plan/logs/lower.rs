@@ -292,7 +292,22 @@ impl<'o> Lowering<'o> {
         }
         match &mut self.source {
             // A dashboard names each log group in a stage of its own.
-            Some(known) => known.items.extend(source.items.iter().cloned()),
+            Some(known) => {
+                known.items.extend(source.items.iter().cloned());
+                let differs =
+                    known.window.is_some() && source.window.is_some() && known.window != source.window;
+                known.window = known.window.take().or_else(|| source.window.clone());
+                if differs {
+                    self.report(
+                        Diagnostic::error(
+                            codes::BAD_ARGUMENT,
+                            self.stage,
+                            "this `SOURCE` has another time range than the one before",
+                        )
+                        .help("give all log groups of a query one time range"),
+                    );
+                }
+            }
             None => self.source = Some(source.clone()),
         }
     }
