@@ -6,12 +6,12 @@ use std::sync::atomic::AtomicU64;
 
 use super::search::Ahead;
 use super::{
-    Batch, Collected, Outlet, Problem, ProblemKind, RawEvent, ReadOptions, Source, Summary, Totals, Unit,
-    UnitReader, Wrap, default_threads, plan_units, run_ordered,
+    Batch, Outlet, Problem, ProblemKind, RawEvent, ReadOptions, Source, Summary, Totals, Unit, UnitReader,
+    Wrap, default_threads, plan_units, run_ordered,
 };
 use crate::eval::Prefilter;
 use crate::eval::logs::{LogGroups, LogRecord, Part, Pass, RecordTime, RunError, Selection, Worker, select};
-use crate::json::{Projection, Slots, Step};
+use crate::json::Slots;
 use crate::syntax::logs::Source as SourceSelection;
 
 /// Log groups, each some files, or standard input.
@@ -51,11 +51,6 @@ impl FileGroups {
             summary: Summary::default(),
             stdin_was_read: false,
         }
-    }
-
-    /// What [`collect_sources`](super::collect_sources) found, as the group that is read where a query names none.
-    pub fn of_collected(collected: &Collected, options: ReadOptions) -> Self {
-        FileGroups::new(collected.sources.clone(), Vec::new(), options)
     }
 
     /// The same, read on so many threads.
@@ -100,9 +95,8 @@ impl LogGroups for FileGroups {
                 let mut summary = reader.read(unit, &mut |batch| {
                     if outlet.is_closed() { ControlFlow::Break(()) } else { taker.batch(batch) }
                 });
-                for problem in taker.problems.drain(..) {
-                    summary.skip_event(problem);
-                }
+                summary.merge(std::mem::take(&mut taker.unreadable));
+                summary.problems.sort_by_key(|problem| problem.place);
                 let _ = outlet.send((taker.finish(), summary));
             }
         };
@@ -179,11 +173,9 @@ struct Taker<'p> {
     slots: Slots,
     needs_origin: bool,
     failure: Option<RunError>,
-    problems: Vec<Problem>,
+    /// Events that could not be used; it keeps a bounded number of problems and counts the rest.
+    unreadable: Summary,
 }
-
-/// Problems of single events that are kept for one unit; the summary counts all.
-const KEPT_PROBLEMS: usize = 16;
 
 impl<'p> Taker<'p> {
     fn new(pass: &'p Pass<'p>, searches: &'p Searches, group: Option<&'p str>, unit: &Unit) -> Self {
@@ -196,17 +188,16 @@ impl<'p> Taker<'p> {
             slots: Slots::new(),
             needs_origin: pass.reads_origin(),
             failure: None,
-            problems: Vec::new(),
+            unreadable: Summary::default(),
         }
     }
 
     fn batch(&mut self, batch: &Batch<'_>) -> ControlFlow<()> {
-        let Taker { worker, ahead, group, source, source_name, slots, needs_origin, failure, problems } =
+        let Taker { worker, ahead, group, source, source_name, slots, needs_origin, failure, unreadable } =
             self;
         let mut note = |event: &RawEvent<'_>, kind: ProblemKind| {
-            if problems.len() < KEPT_PROBLEMS {
-                problems.push(Problem { source: source.clone(), place: Some(batch.place(event)), kind });
-            }
+            let place = Some(batch.place(event));
+            unreadable.skip_event(Problem { source: source.clone(), place, kind });
         };
         let in_place = batch.wrap() == Wrap::Bare;
         ahead.candidates(batch, &mut |event| {
@@ -231,8 +222,8 @@ impl<'p> Taker<'p> {
             };
             match worker.record(&record) {
                 Ok(flow) => {
-                    if batch.holds_records() && worker.took_broken() {
-                        note(&event, ProblemKind::MalformedRecord { fault: fault_of(message, slots) });
+                    if let Some(fault) = worker.fault().filter(|_| batch.holds_records()) {
+                        note(&event, ProblemKind::MalformedRecord { fault: fault.to_string() });
                     }
                     flow
                 }
@@ -249,13 +240,5 @@ impl<'p> Taker<'p> {
             Some(error) => Err(error),
             None => Ok(self.worker.finish()),
         }
-    }
-}
-
-/// Why a text is no JSON object.
-fn fault_of(message: &str, slots: &mut Slots) -> String {
-    match Projection::new::<Vec<Step>>(&[]).project(message, slots) {
-        Ok(()) => String::new(),
-        Err(fault) => fault.to_string(),
     }
 }

@@ -1,13 +1,17 @@
 //! Expressions on the values of a row.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
+use super::budget::{Budget, Share};
+use super::rows::partners::Partners;
+use super::rows::{Row, footprint};
+use super::run::RunError;
 use crate::plan::logs::{Arithmetic, Comparison, MissingNegation, Node, Reg};
-use crate::values::Clock;
-use crate::values::Value;
+use crate::values::{Clock, Value};
 
 /// What does not change while a pipeline runs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) clock: Clock,
     pub(crate) missing_negation: MissingNegation,
@@ -15,10 +19,29 @@ pub(crate) struct Context {
     pub(crate) nested: Vec<NestedRows>,
 }
 
-/// What a nested pipeline gave: rows of its columns, and how many bytes they take.
-#[derive(Clone, Debug, Default)]
+/// What a nested pipeline gave: rows of its columns.
+#[derive(Debug)]
 pub(crate) struct NestedRows {
-    pub(crate) rows: Vec<Vec<Value<'static>>>,
+    pub(crate) rows: Vec<Row>,
+    /// By the first column, once that is asked for.
+    by_first: OnceLock<Partners>,
+}
+
+impl NestedRows {
+    pub(crate) fn new(rows: Vec<Row>, budget: &Budget) -> Result<Self, RunError> {
+        // They are held until the run ends, and so is their share.
+        budget.set(
+            &mut Share::default(),
+            rows.iter().map(footprint).sum(),
+            "the rows of a nested pipeline",
+        )?;
+        Ok(NestedRows { rows, by_first: OnceLock::new() })
+    }
+
+    /// Whether the first column of any row equals the value.
+    fn has_first(&self, value: &Value<'_>) -> bool {
+        self.by_first.get_or_init(|| Partners::of(&self.rows, 0)).contains(value)
+    }
 }
 
 /// Whether a condition holds; `Unknown` where a field is missing and negation shall not turn that into a yes.
@@ -94,8 +117,7 @@ impl Context {
                 self.test(operand, *negated, row, |value| values.iter().any(|other| value.equals(other)))
             }
             Node::OneOfRows { operand, negated, nested } => self.test(operand, *negated, row, |value| {
-                let rows = self.nested.get(*nested).map(|nested| nested.rows.as_slice()).unwrap_or_default();
-                rows.iter().any(|row| row.first().is_some_and(|other| value.equals(other)))
+                self.nested.get(*nested).is_some_and(|nested| nested.has_first(value))
             }),
             _ => match self.value(node, row) {
                 Value::Missing => self.of_missing(false),

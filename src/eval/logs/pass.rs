@@ -10,11 +10,12 @@ use super::patterns::PatternBuilder;
 use super::ranked::{Keep, Ranked};
 use super::record::{Loader, Loading, LogRecord, discover, json_text, value_of};
 use super::relevance::RelevanceBuilder;
-use super::rows::Row;
 use super::rows::elements::{expand_values, unnest_values};
+use super::rows::{Row, footprint};
 use super::run::RunError;
 use super::text::{csv_values, logfmt};
 use crate::EpochMillis;
+use crate::json::NotAnObject;
 use crate::plan::logs::{InputField, LogsPlan, Op, Reg, RelevantFields, SortKey, Stats};
 use crate::plan::requirement::Requirement;
 use crate::values::Value;
@@ -104,7 +105,7 @@ impl<'p> Pass<'p> {
             row: vec![Value::Missing; self.plan.registers],
             part: Part { gathered: sink.start(), matched: 0 },
             sink,
-            took_broken: false,
+            fault: None,
         }
     }
 
@@ -199,7 +200,7 @@ pub struct Worker<'p> {
     row: Vec<Value<'static>>,
     sink: Sink<'p>,
     part: Part,
-    took_broken: bool,
+    fault: Option<NotAnObject>,
 }
 
 impl<'p> Worker<'p> {
@@ -219,14 +220,14 @@ impl<'p> Worker<'p> {
         }
         let mut row: Vec<Value<'_>> = std::mem::take(&mut self.row);
         let flow = self.steps(0, &mut row, record, &mut state);
-        self.took_broken = state.is_not_json();
+        self.fault = state.fault();
         self.row = emptied(row);
         flow
     }
 
-    /// Whether the event taken last was looked at and is not JSON as a whole.
-    pub fn took_broken(&self) -> bool {
-        self.took_broken
+    /// Why the event taken last, if it was looked at, is not JSON as a whole.
+    pub fn fault(&self) -> Option<NotAnObject> {
+        self.fault
     }
 
     /// What the events gave.
@@ -275,7 +276,7 @@ impl<'p> Worker<'p> {
             }
         }
         self.load(plan.streaming, row, record, state);
-        if record.promises_json && state.is_not_json() {
+        if record.promises_json && state.fault().is_some() {
             return Ok(ControlFlow::Continue(()));
         }
         self.part.matched += 1;
@@ -356,7 +357,7 @@ impl<'p> Worker<'p> {
 
 impl Rows {
     fn push(&mut self, row: Row, budget: &Budget) -> Result<(), RunError> {
-        self.bytes += size_of::<Row>() + row.iter().map(Value::footprint).sum::<usize>();
+        self.bytes += footprint(&row);
         self.rows.push(row);
         budget.set(&mut self.share, self.bytes, ROWS)
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::lambda;
-use crate::json::{Node, Projection, Slots, Step, members};
+use crate::json::{Node, NotAnObject, Projection, Slots, Step, members};
 use crate::plan::logs::{Input, InputField, JsonField};
 use crate::values::{Number, Value};
 use crate::{EpochMillis, event_time};
@@ -85,14 +85,15 @@ struct Place {
 pub(crate) struct Loading<'e> {
     /// The text with the JSON object that was projected, once that was tried.
     json: Option<Option<&'e str>>,
-    is_broken: bool,
+    /// Why the text is not JSON as a whole, once that was tried.
+    fault: Option<NotAnObject>,
     discovered: Option<Vec<(String, Node<'e>)>>,
 }
 
 impl Loading<'_> {
-    /// Whether the event was looked at and is not JSON as a whole.
-    pub(crate) fn is_not_json(&self) -> bool {
-        self.is_broken
+    /// Why the event, if it was looked at, is not JSON as a whole.
+    pub(crate) fn fault(&self) -> Option<NotAnObject> {
+        self.fault
     }
 }
 
@@ -197,8 +198,8 @@ impl<'p> Loader<'p> {
             return json;
         }
         let mut json = Some(record.message);
-        if self.projection.project(record.message, &mut self.slots).is_err() {
-            state.is_broken = true;
+        if let Err(fault) = self.projection.project(record.message, &mut self.slots) {
+            state.fault = Some(fault);
             json = first_object(record.message);
             json = json.filter(|object| self.projection.project(object, &mut self.slots).is_ok());
         }

@@ -210,7 +210,7 @@ impl Run<'_> {
         };
         for nested in &plan.nested {
             let rows = self.pipeline(&nested.plan, nested.source.as_ref().or(source), false)?;
-            context.nested.push(NestedRows { rows });
+            context.nested.push(NestedRows::new(rows, self.budget)?);
         }
         let range = source.and_then(|source| range_of(source, self.window.now)).or(self.window.range);
         context.clock.window = range;

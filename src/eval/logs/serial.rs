@@ -7,7 +7,7 @@ use super::patterns::PatternBuilder;
 use super::ranked::{Keep, Ranked};
 use super::record::{discover, json_text, value_of};
 use super::relevance::RelevanceBuilder;
-use super::rows::{Row, bins, columns, join, outliers, running, select, sessions, totals};
+use super::rows::{Row, bins, columns, footprint, join, outliers, running, select, sessions, totals};
 use super::run::RunError;
 use crate::EpochMillis;
 use crate::plan::logs::{LogsPlan, Node, Op, Reg, SortKey};
@@ -205,8 +205,4 @@ fn set(row: &mut Row, reg: Reg, value: Value<'static>) {
     if let Some(place) = row.get_mut(reg.0) {
         *place = value;
     }
-}
-
-fn footprint(row: &Row) -> usize {
-    size_of::<Row>() + row.iter().map(Value::footprint).sum::<usize>()
 }

@@ -1,7 +1,6 @@
 //! `join`: rows of two tables with equal keys, side by side.
 
-use std::collections::HashMap;
-
+use super::partners::Partners;
 use super::{Row, cell};
 use crate::syntax::logs::JoinKind;
 use crate::values::Value;
@@ -37,7 +36,10 @@ pub(crate) fn join(
     right_width: usize,
     kind: JoinKind,
 ) -> Result<Vec<Row>, JoinError> {
-    let partners = Partners::of(right, right_key)?;
+    let partners = Partners::of(right, right_key);
+    if partners.keys() > MAX_KEYS {
+        return Err(JoinError::TooManyKeys);
+    }
     let most = left.len().saturating_add(MAX_MORE_ROWS);
     let mut joined = Vec::with_capacity(left.len());
     for mut row in left {
@@ -55,56 +57,6 @@ pub(crate) fn join(
         }
     }
     Ok(joined)
-}
-
-/// The places of rows by what their keys equal. Texts equal texts that are alike, and numbers equal numbers and texts of
-/// the same value, so that `5` and `5.0` both equal the number 5 but not one another.
-#[derive(Default)]
-struct Partners<'r> {
-    texts: HashMap<&'r str, Vec<usize>>,
-    numbers: HashMap<u64, Vec<usize>>,
-    texts_of_numbers: HashMap<u64, Vec<usize>>,
-}
-
-impl<'r> Partners<'r> {
-    fn of(rows: &'r [Row], column: usize) -> Result<Self, JoinError> {
-        let mut partners = Partners::default();
-        for (at, row) in rows.iter().enumerate() {
-            let key = cell(row, column);
-            let number = number_bits(key);
-            if let Value::Text(text) = key {
-                partners.texts.entry(text).or_default().push(at);
-                if let Some(number) = number {
-                    partners.texts_of_numbers.entry(number).or_default().push(at);
-                }
-            } else if let Some(number) = number {
-                partners.numbers.entry(number).or_default().push(at);
-            }
-            if partners.texts.len() + partners.numbers.len() > MAX_KEYS {
-                return Err(JoinError::TooManyKeys);
-            }
-        }
-        Ok(partners)
-    }
-
-    /// The places of the rows whose key equals this, in order.
-    fn equal_to(&self, key: &Value<'_>) -> Vec<usize> {
-        let number = number_bits(key);
-        let numbers = number.and_then(|number| self.numbers.get(&number));
-        let texts = match key {
-            Value::Text(text) => self.texts.get(&**text),
-            _ => number.and_then(|number| self.texts_of_numbers.get(&number)),
-        };
-        let mut places: Vec<usize> = [numbers, texts].into_iter().flatten().flatten().copied().collect();
-        places.sort_unstable();
-        places
-    }
-}
-
-/// What equal numbers have in common.
-fn number_bits(value: &Value<'_>) -> Option<u64> {
-    // `0` and `-0` are equal.
-    value.number().map(|number| (number + 0.0).to_bits())
 }
 
 #[cfg(test)]

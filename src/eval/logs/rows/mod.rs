@@ -5,6 +5,7 @@ pub(crate) mod columns;
 pub(crate) mod elements;
 pub(crate) mod join;
 pub(crate) mod outliers;
+pub(crate) mod partners;
 pub(crate) mod running;
 pub(crate) mod select;
 pub(crate) mod sessions;
@@ -17,6 +18,11 @@ use crate::values::Value;
 pub(crate) type Row = Vec<Value<'static>>;
 
 static NOTHING: Value<'static> = Value::Missing;
+
+/// About how many bytes a row keeps in memory.
+pub(crate) fn footprint(row: &Row) -> usize {
+    size_of::<Row>() + row.iter().map(Value::footprint).sum::<usize>()
+}
 
 /// The value of a column; missing where the row ends before it.
 fn cell(row: &Row, column: usize) -> &Value<'static> {
