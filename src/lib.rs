@@ -64,6 +64,9 @@
 //! Features: `cli` (default) the command; `events` the readers of files and streams; `serde` and `arbitrary` traits for
 //! the trees; `reference` the plain evaluator, for tests. Without any, the crate has no I/O, clock or threads.
 
+pub mod alarm;
+pub mod anomaly;
+pub mod chart;
 mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -80,6 +83,8 @@ pub mod plan;
 pub mod report;
 pub mod series;
 mod span;
+#[cfg(feature = "stack")]
+pub mod stack;
 pub mod syntax;
 pub mod values;
 

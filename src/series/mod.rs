@@ -1,9 +1,15 @@
-//! From matches to metric samples: what a metric filter publishes.
+//! Metric data: what a metric filter publishes for a match, and values over time.
 
+mod identity;
+mod period;
+mod points;
 mod sample;
 mod transformation;
 mod unit;
 
+pub use identity::{Dimensions, MetricIdentity};
+pub use period::{BadPeriod, Period};
+pub use points::{Point, TimeRange, TimeSeries};
 pub use sample::{NoSample, NotANumber, Sample};
 pub use transformation::{
     Dimension, FieldReference, MetricTransformation, MetricValue, TransformationError, TransformationSpec,

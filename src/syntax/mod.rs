@@ -2,6 +2,8 @@
 
 pub mod filter;
 pub mod logs;
+pub mod math;
+pub mod metrics;
 mod parsed;
 mod rule;
 mod trivia;

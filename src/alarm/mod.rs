@@ -1,0 +1,1 @@
+//! CloudWatch alarms: M of N, missing data, bands and queries; what state each was in, and why.

@@ -1,0 +1,1 @@
+//! Series, bands and groups as pictures: SVG, and characters in a terminal.

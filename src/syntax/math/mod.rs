@@ -1,0 +1,1 @@
+//! CloudWatch metric math: syntax tree, parser, printer (`spec/metrics-insights.md` 2.10).
