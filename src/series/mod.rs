@@ -4,6 +4,8 @@ mod identity;
 mod period;
 mod points;
 mod sample;
+mod statistic;
+mod store;
 mod transformation;
 mod unit;
 
@@ -11,6 +13,10 @@ pub use identity::{Dimensions, MetricIdentity};
 pub use period::{BadPeriod, Period};
 pub use points::{Point, TimeRange, TimeSeries};
 pub use sample::{NoSample, NotANumber, Sample};
+pub use statistic::{AbsoluteRange, Percent, PercentRange, Statistic, StatisticError, ValueRange};
+pub use store::{
+    MetricData, MetricStore, RefusedValue, StatisticSet, StorageResolution, StoreLimits, Unavailable,
+};
 pub use transformation::{
     Dimension, FieldReference, MetricTransformation, MetricValue, TransformationError, TransformationSpec,
 };
