@@ -1,5 +1,10 @@
 //! Metric data: values put into a store, and read again as points of two weeks.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench stops at the first surprise")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a bench stops at the first surprise and prints its figures"
+)]
 
 use std::hint::black_box;
 
