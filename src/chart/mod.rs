@@ -38,6 +38,8 @@ use crate::EpochMillis;
 use crate::series::{Period, Point, TimeRange, TimeSeries, Unit};
 
 pub use sparkline::sparkline;
+#[cfg(feature = "cli")]
+pub(crate) use svg::escape;
 pub use svg::{STYLE, SvgOptions, svg};
 pub use terminal::terminal;
 

@@ -8,6 +8,8 @@ mod style;
 
 use super::Chart;
 
+#[cfg(feature = "cli")]
+pub(crate) use markup::escape;
 pub use style::STYLE;
 
 /// The size of a picture, and where it will stand.
