@@ -1,5 +1,8 @@
 //! Metric data: what a metric filter publishes for a match, and values over time.
 
+mod cardinality;
+mod emission;
+pub mod exchange;
 mod identity;
 mod period;
 mod points;
@@ -9,6 +12,8 @@ mod store;
 mod transformation;
 mod unit;
 
+pub use cardinality::{BusiestHour, Cardinality, CardinalityWarning, DimensionCardinality};
+pub use emission::{Dropped, Emission, MetricFilterRun};
 pub use identity::{Dimensions, MetricIdentity};
 pub use period::{BadPeriod, Period};
 pub use points::{Point, TimeRange, TimeSeries};

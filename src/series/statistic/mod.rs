@@ -228,7 +228,7 @@ impl fmt::Display for AbsoluteRange {
 }
 
 /// The shorter of the decimal and the exponent form.
-fn shortest(number: f64) -> String {
+pub(super) fn shortest(number: f64) -> String {
     let (plain, exponent) = (number.to_string(), format!("{number:e}"));
     if plain.len() <= exponent.len() { plain } else { exponent }
 }
