@@ -132,8 +132,8 @@ pub(crate) struct Change {
 
 impl Change {
     pub(crate) fn millis(&self, start: &str) -> i64 {
-        let is_whole = self.at.contains('T');
-        millis(&if is_whole { self.at.clone() } else { format!("{}T{}Z", &start[..10], self.at) })
+        let (day, _) = start.split_once('T').unwrap();
+        if self.at.contains('T') { millis(&self.at) } else { millis(&format!("{day}T{}Z", self.at)) }
     }
 }
 
