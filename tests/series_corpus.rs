@@ -393,6 +393,26 @@ fn time(text: &str) -> EpochMillis {
     )
 }
 
+/// The last column of the table of statistics in `grammar.md`.
+#[test]
+fn the_examples_of_the_grammar_have_their_values() {
+    let mut store = MetricStore::new();
+    for value in [1.0, 2.0, 3.0, 4.0, 100.0] {
+        store.put(&metric(), Unit::None, StorageResolution::Minute, time("10:00:00"), value).unwrap();
+    }
+    let (range, data) = (store.range().unwrap(), store.get(&metric()).unwrap());
+    let page = include_str!("../grammar.md");
+    let rows = page.lines().skip_while(|line| !line.starts_with("| statistic |")).skip(2);
+    let mut examples = 0;
+    for row in rows.take_while(|line| line.starts_with('|')) {
+        let (before, value) = row.trim_end_matches(" |").rsplit_once("` = ").unwrap();
+        let statistic: Statistic = before.rsplit_once('`').unwrap().1.parse().unwrap();
+        assert_eq!(data.value(&statistic, range), Some(value.parse().unwrap()), "{row}");
+        examples += 1;
+    }
+    assert_eq!(examples, 12);
+}
+
 /// The three exports of one small metric.
 #[test]
 fn exports_are_as_they_were() {

@@ -1,0 +1,1 @@
+//! Pictures of series as a reader meets them.
