@@ -4,6 +4,7 @@ mod cardinality;
 mod emission;
 pub mod exchange;
 mod identity;
+pub mod math;
 mod period;
 mod points;
 pub mod query;
