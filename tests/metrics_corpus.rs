@@ -330,7 +330,7 @@ fn each_misuse_has_its_message_and_its_caret() {
 
 /// Line and column, from one.
 fn place(text: &str, span: Span) -> (usize, usize) {
-    let before = &text[..span.range().start];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    let before = text.get(..span.range().start).unwrap();
+    let line = before.rsplit('\n').next().unwrap();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
