@@ -52,8 +52,10 @@ pub(super) fn picture(chart: &Chart, layout: &Layout, embedded: bool) -> String 
     grid(&mut out, layout);
     shades(&mut out, chart, layout);
     let band = drawn_band(&chart.band, chart.range);
-    expected_range(&mut out, chart, layout, &band);
+    let slices = slices(chart, layout, &band);
+    expected_range(&mut out, &slices);
     lines(&mut out, chart, layout);
+    upper_edge(&mut out, chart, layout, &slices);
     expected_value(&mut out, chart, layout, &band);
     thresholds(&mut out, chart, layout);
     axes(&mut out, layout);
@@ -159,37 +161,51 @@ fn visible(edges: Option<(f64, f64)>, layout: &Layout) -> Option<(f64, f64)> {
     Some((from, to.max(from + 3.0)))
 }
 
-fn expected_range(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
-    let mut area = PathData::default();
-    for run in runs(band, chart.period.millis()) {
-        let mut slices: Vec<Slice> = run
-            .iter()
-            .map(|point| Slice {
-                x: layout.x(point.at),
-                upper: layout.y(point.upper),
-                lower: layout.y(point.lower),
-            })
-            .collect();
-        // The band holds to the end of the last period.
-        if let (Some(point), Some(last)) = (run.last(), slices.last()) {
-            let end = EpochMillis(point.at.0.saturating_add(chart.period.millis()));
-            slices.push(Slice { x: layout.x(end), ..*last });
-        }
-        let slices = band_columns(&slices, COLUMN);
-        for (index, slice) in slices.iter().enumerate() {
-            if index == 0 {
-                area.move_to(slice.x, slice.upper);
-            } else {
-                area.line_to(slice.x, slice.upper);
+/// The runs of the band, thinned.
+fn slices(chart: &Chart, layout: &Layout, band: &[BandPoint]) -> Vec<Vec<Slice>> {
+    let slice = |point: &BandPoint| {
+        let (upper, lower) = (layout.y(point.upper), layout.y(point.lower));
+        Slice { x: layout.x(point.at), upper, lower }
+    };
+    runs(band, chart.period.millis())
+        .map(|run| {
+            let mut slices: Vec<Slice> = run.iter().map(slice).collect();
+            // The band holds to the end of the last period.
+            if let (Some(point), Some(last)) = (run.last(), slices.last()) {
+                let end = EpochMillis(point.at.0.saturating_add(chart.period.millis()));
+                slices.push(Slice { x: layout.x(end), ..*last });
             }
-        }
-        for slice in slices.iter().rev() {
+            band_columns(&slices, COLUMN)
+        })
+        .collect()
+}
+
+fn expected_range(out: &mut Markup, runs: &[Vec<Slice>]) {
+    let mut area = PathData::default();
+    for run in runs {
+        area.polyline(run.iter().map(|slice| (slice.x, slice.upper)));
+        for slice in run.iter().rev() {
             area.line_to(slice.x, slice.lower);
         }
         area.close();
     }
     if !area.is_empty() {
         out.empty("path", &[("class", "tq-band"), ("d", area.as_str())]);
+    }
+}
+
+/// Where many points share a pixel, lines become an area that hides the band; its upper edge then lies over them.
+fn upper_edge(out: &mut Markup, chart: &Chart, layout: &Layout, runs: &[Vec<Slice>]) {
+    let most = chart.lines.iter().map(|line| line.points.len()).max().unwrap_or(0);
+    if (most as f64) < layout.right - layout.left {
+        return;
+    }
+    let mut edge = PathData::default();
+    for run in runs {
+        edge.polyline(run.iter().map(|slice| (slice.x, slice.upper)));
+    }
+    if !edge.is_empty() {
+        out.empty("path", &[("class", "tq-band-edge"), ("d", edge.as_str())]);
     }
 }
 
@@ -252,13 +268,7 @@ fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> PathData {
             }
             continue;
         }
-        for (index, dot) in columns(&dots, COLUMN).into_iter().enumerate() {
-            if index == 0 {
-                path.move_to(dot.x, dot.y);
-            } else {
-                path.line_to(dot.x, dot.y);
-            }
-        }
+        path.polyline(columns(&dots, COLUMN).into_iter().map(|dot| (dot.x, dot.y)));
     }
     path
 }

@@ -24,6 +24,7 @@ font-variant-numeric:tabular-nums;fill:#59636e;fill:var(--tq-muted)}
 .tq-grid{stroke:#e4e7eb;stroke:var(--tq-grid);stroke-width:1;shape-rendering:crispEdges}
 .tq-axis{stroke:#8c959f;stroke:var(--tq-axis);stroke-width:1;shape-rendering:crispEdges}
 .tq-band{fill:#818b98;fill:var(--tq-band);fill-opacity:.28}
+.tq-band-edge{fill:none;stroke:#818b98;stroke:var(--tq-band);stroke-width:1;stroke-linejoin:round}
 .tq-expected{fill:none;stroke:#fff;stroke:var(--tq-surface);stroke-width:1.5;stroke-linejoin:round;stroke-linecap:round}
 .tq-alarm{fill:#c4122f;fill:var(--tq-mark);fill-opacity:.12}
 .tq-alarm-bar{fill:#c4122f;fill:var(--tq-mark)}
