@@ -10,7 +10,7 @@ use super::definition::AlarmDefinition;
 use super::evaluate::EvaluationRule;
 use super::lanes::Slot;
 use super::reason;
-use super::run::{Clock, ReplayError, ReplayOptions, has_few_samples, looked_at};
+use super::run::{Clock, ReplayError, ReplayOptions, WarmUp, has_few_samples, looked_at};
 use super::settings::{AlarmState, EmptyResult, EvaluationState, TreatMissingData};
 use super::state_reason_data::StateReasonData;
 use super::timeline::{StateChange, Timeline};
@@ -56,6 +56,7 @@ pub struct QueryAlarmRun<'a> {
     definition: &'a AlarmDefinition,
     rule: EvaluationRule,
     clock: Clock,
+    warm_up: WarmUp,
     empty_result: EmptyResult,
     alarm: Timeline,
     contributors: BTreeMap<ContributorIdentity, Member>,
@@ -75,6 +76,7 @@ impl<'a> QueryAlarmRun<'a> {
             definition,
             rule: definition.rule_over(options.evaluation_range),
             clock: Clock::new(definition, created, options),
+            warm_up: WarmUp::new(definition.warm_up(), created),
             empty_result: options.empty_result,
             alarm: Timeline::new(created),
             contributors: BTreeMap::new(),
@@ -92,9 +94,10 @@ impl<'a> QueryAlarmRun<'a> {
     ) -> Result<(), ReplayError> {
         self.clock.check_length(until)?;
         while let Some(end) = self.clock.next_until(until) {
-            let buckets = self.buckets(end);
-            let result = data.contributors(&buckets);
-            self.evaluate(self.clock.instant(end), &buckets, &result);
+            let (at, buckets) = (EpochMillis(end), self.buckets(end));
+            let seen: Vec<_> = buckets.iter().filter_map(|bucket| self.clock.seen_at(at, *bucket)).collect();
+            let result = data.contributors(&seen);
+            self.evaluate(at, &buckets, &result);
         }
         self.alarm.extend_to(until);
         for member in self.contributors.values_mut() {
@@ -134,7 +137,7 @@ impl<'a> QueryAlarmRun<'a> {
             self.rule.decide(states, AlarmState::InsufficientData).missing == 0
         };
         let is_window_filled = !series.is_empty() && series.iter().all(|(_, slots)| is_filled(slots));
-        if !self.clock.warm_up.is_over(at, is_window_filled) {
+        if !self.warm_up.is_over(at, is_window_filled) {
             return;
         }
         let evaluation_state = result.is_partial.then_some(EvaluationState::PartialData);
@@ -174,7 +177,7 @@ impl<'a> QueryAlarmRun<'a> {
         let points = series.datapoints.iter().copied().chain(std::iter::repeat(Datapoint::MISSING));
         let slots = buckets.iter().zip(points).map(|(bucket, datapoint)| {
             let state = self.definition.point_state(&datapoint);
-            Slot { bucket: *bucket, datapoint, state }
+            Slot { bucket: *bucket, datapoint, state, is_complete: true }
         });
         let mut slots: Vec<_> = slots.collect();
         slots.reverse();

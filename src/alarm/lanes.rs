@@ -15,6 +15,8 @@ pub(super) struct Slot {
     pub(super) bucket: TimeRange,
     pub(super) datapoint: Datapoint,
     pub(super) state: PointState,
+    /// Whether all its data had arrived.
+    pub(super) is_complete: bool,
 }
 
 /// Periods seen so far. With periods of five minutes, evaluations five minutes apart share all periods but one, and those
@@ -35,7 +37,7 @@ impl Lanes {
     }
 
     /// The periods of the evaluation that ends at `end`, newest first; `read` is asked, by their ends, for those not seen
-    /// yet, and only as far back as they are taken.
+    /// in full yet, and only as far back as they are taken.
     pub(super) fn newest_first<'a>(
         &'a mut self,
         end: i64,
@@ -61,7 +63,11 @@ impl Lanes {
                 let older = read(lane.back()?.bucket.start.0);
                 lane.push_back(older);
             }
-            lane.get(index).copied()
+            let slot = lane.get_mut(index)?;
+            if !slot.is_complete {
+                *slot = read(slot.bucket.end.0);
+            }
+            Some(*slot)
         })
     }
 }

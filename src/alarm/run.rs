@@ -3,7 +3,7 @@
 use crate::EpochMillis;
 use crate::series::TimeRange;
 
-use super::data::AlarmData;
+use super::data::{AlarmData, Datapoint};
 use super::definition::{AlarmDefinition, WarmUpConfiguration};
 use super::evaluate::{EvaluationRule, PointState};
 use super::lanes::{Lanes, Slot};
@@ -18,16 +18,16 @@ use super::timeline::{StateChange, Timeline};
 pub struct ReplayOptions {
     /// How many periods an evaluation looks back over; [`EvaluationRule::usual_range`] where it is `None`, N at least.
     pub evaluation_range: Option<u32>,
-    /// How long after the end of its newest period an evaluation happens, in seconds. CloudTrail's events reach a log
-    /// group minutes late; trailql's data are complete at once, so the delay only moves the changes of state.
-    pub delay_seconds: u32,
+    /// How late data arrive, in seconds: an evaluation does not see what is younger than that, and later ones do.
+    /// CloudTrail's events reach a log group minutes after they happen.
+    pub data_delay_seconds: u32,
     /// What becomes of an alarm on a grouped query that returns nothing.
     pub empty_result: EmptyResult,
 }
 
 impl Default for ReplayOptions {
     fn default() -> Self {
-        ReplayOptions { evaluation_range: None, delay_seconds: 0, empty_result: EmptyResult::Documented }
+        ReplayOptions { evaluation_range: None, data_delay_seconds: 0, empty_result: EmptyResult::Documented }
     }
 }
 
@@ -95,6 +95,7 @@ pub struct AlarmRun<'a> {
     definition: &'a AlarmDefinition,
     rule: EvaluationRule,
     clock: Clock,
+    warm_up: WarmUp,
     lanes: Lanes,
     timeline: Timeline,
 }
@@ -105,7 +106,8 @@ impl<'a> AlarmRun<'a> {
         let rule = definition.rule_over(options.evaluation_range);
         let clock = Clock::new(definition, created, options);
         let lanes = Lanes::new(&clock.schedule, rule.evaluation_range());
-        AlarmRun { definition, rule, clock, lanes, timeline: Timeline::new(created) }
+        let warm_up = WarmUp::new(definition.warm_up(), created);
+        AlarmRun { definition, rule, clock, warm_up, lanes, timeline: Timeline::new(created) }
     }
 
     /// Evaluates it up to and including an instant, and may be called again for a later one.
@@ -136,16 +138,18 @@ impl<'a> AlarmRun<'a> {
     }
 
     fn evaluate(&mut self, data: &(impl AlarmData + ?Sized), end: i64) {
-        let AlarmRun { definition, rule, clock, lanes, timeline } = self;
-        let (definition, current, at) = (*definition, timeline.state(), clock.instant(end));
+        let AlarmRun { definition, rule, clock, warm_up, lanes, timeline } = self;
+        let (definition, current, at) = (*definition, timeline.state(), EpochMillis(end));
         let read = |end: i64| {
             let bucket = clock.schedule.bucket_before(end);
-            let datapoint = data.datapoint(bucket);
-            Slot { bucket, datapoint, state: definition.point_state(&datapoint) }
+            let seen = clock.seen_at(at, bucket);
+            let datapoint = seen.map_or(Datapoint::MISSING, |seen| data.datapoint(seen));
+            let state = definition.point_state(&datapoint);
+            Slot { bucket, datapoint, state, is_complete: seen == Some(bucket) }
         };
         let periods = lanes.newest_first(end, &clock.schedule, read);
         let decision = rule.decide(periods.map(|slot| slot.state), current);
-        let is_warm = clock.warm_up.is_over(at, decision.missing == 0);
+        let is_warm = warm_up.is_over(at, decision.missing == 0);
         if decision.state == current || !is_warm {
             return;
         }
@@ -168,32 +172,31 @@ impl<'a> AlarmRun<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct Clock {
     pub(super) schedule: Schedule,
-    pub(super) warm_up: WarmUp,
-    delay: i64,
-    /// The end of the newest period of the last evaluation.
+    /// In milliseconds.
+    data_delay: i64,
+    /// The last evaluation, or the creation.
     last: i64,
 }
 
 impl Clock {
     pub(super) fn new(definition: &AlarmDefinition, created: EpochMillis, options: &ReplayOptions) -> Self {
         let periods = definition.rule().evaluation_periods();
-        let delay = i64::from(options.delay_seconds) * 1_000;
         Clock {
             schedule: Schedule::new(definition.period(), periods, definition.evaluation_window()),
-            warm_up: WarmUp::new(definition.warm_up(), created),
-            delay,
-            last: created.0.saturating_sub(delay),
+            data_delay: i64::from(options.data_delay_seconds) * 1_000,
+            last: created.0,
         }
     }
 
-    /// The instant of an evaluation, by the end of its newest period.
-    pub(super) fn instant(&self, end: i64) -> EpochMillis {
-        EpochMillis(end.saturating_add(self.delay))
+    /// The part of a period whose data have arrived at an instant.
+    pub(super) fn seen_at(&self, at: EpochMillis, bucket: TimeRange) -> Option<TimeRange> {
+        let arrived = EpochMillis(at.0.saturating_sub(self.data_delay));
+        (bucket.start < arrived).then(|| TimeRange { end: bucket.end.min(arrived), ..bucket })
     }
 
     /// The next evaluation, if it happens until then.
     pub(super) fn next_until(&mut self, until: EpochMillis) -> Option<i64> {
-        let end = self.schedule.next_after(self.last).filter(|end| self.instant(*end) <= until)?;
+        let end = self.schedule.next_after(self.last).filter(|end| *end <= until.0)?;
         self.last = end;
         Some(end)
     }
@@ -216,7 +219,7 @@ pub(super) struct WarmUp {
 }
 
 impl WarmUp {
-    fn new(configuration: Option<WarmUpConfiguration>, created: EpochMillis) -> Self {
+    pub(super) fn new(configuration: Option<WarmUpConfiguration>, created: EpochMillis) -> Self {
         WarmUp { running: configuration.map(|configuration| (configuration, created)) }
     }
 

@@ -148,3 +148,105 @@ fn offset_of(text: &str) -> Option<Offset> {
     }
     Offset::from_seconds(if sign == b'-' { -seconds } else { seconds }).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn millis(text: &str) -> i64 {
+        text.parse::<Timestamp>().unwrap().as_millisecond()
+    }
+
+    /// The starts of periods from one on.
+    fn starts(zone: &str, period: i64, from: &str, count: usize) -> Vec<String> {
+        let zone = WallClockZone::parse(zone).unwrap();
+        let from = zone.period_start(millis(from), period).unwrap();
+        let all = std::iter::successors(Some(from), |start| zone.next_period(*start, period));
+        all.take(count).map(|at| Timestamp::from_millisecond(at).unwrap().to_string()).collect()
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_two_periods() {
+        assert_eq!(
+            starts("America/New_York", HOUR, "2025-11-02T04:30:00Z", 4),
+            ["2025-11-02T04:00:00Z", "2025-11-02T05:00:00Z", "2025-11-02T06:00:00Z", "2025-11-02T07:00:00Z"]
+        );
+    }
+
+    #[test]
+    fn half_an_hour_that_comes_twice_makes_its_hour_longer() {
+        assert_eq!(
+            starts("Australia/Lord_Howe", HOUR, "2025-04-05T14:10:00Z", 3),
+            ["2025-04-05T14:00:00Z", "2025-04-05T15:30:00Z", "2025-04-05T16:30:00Z"]
+        );
+    }
+
+    #[test]
+    fn half_an_hour_that_is_skipped_makes_its_hour_shorter() {
+        assert_eq!(
+            starts("Australia/Lord_Howe", HOUR, "2025-10-04T14:40:00Z", 4),
+            ["2025-10-04T14:30:00Z", "2025-10-04T15:30:00Z", "2025-10-04T16:00:00Z", "2025-10-04T17:00:00Z"]
+        );
+    }
+
+    #[test]
+    fn days_and_weeks_begin_at_midnight_and_monday() {
+        assert_eq!(
+            starts("Europe/Berlin", DAY, "2025-03-29T12:00:00Z", 3),
+            ["2025-03-28T23:00:00Z", "2025-03-29T23:00:00Z", "2025-03-30T22:00:00Z"]
+        );
+        assert_eq!(
+            starts("Pacific/Apia", DAY, "2011-12-29T12:00:00Z", 3),
+            ["2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"]
+        );
+        assert_eq!(
+            starts("Europe/Berlin", 7 * DAY, "2025-10-26T23:30:00Z", 2),
+            ["2025-10-26T23:00:00Z", "2025-11-02T23:00:00Z"]
+        );
+    }
+
+    #[test]
+    fn zones_are_names_and_offsets_on_a_grid() {
+        for name in ["UTC", "Europe/Berlin", "+05:30", "-08:00", "UTC+05:45", "UTC-00:05", "+18:00"] {
+            assert_eq!(WallClockZone::parse(name).unwrap().name(), name);
+        }
+        let long = "x".repeat(51);
+        for name in
+            ["", "+5:30", "+05:31", "UTC+05", "GMT+05:30", "+18:05", "+05:60", "+0\u{e9}:30", "../UTC", &long]
+        {
+            assert_eq!(WallClockZone::parse(name), Err(AlarmError::TimeZone(name.to_owned())), "{name}");
+        }
+    }
+
+    const PERIODS: [i64; 5] = [60_000, 300_000, HOUR, DAY, 7 * DAY];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn periods_leave_no_gap(
+            at in -2_000_000_000_000_i64..4_000_000_000_000,
+            zone in prop::sample::select(vec![
+                "UTC", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Pacific/Apia",
+                "Africa/Monrovia", "Asia/Kathmandu", "-03:35",
+            ]),
+            period in prop::sample::select(PERIODS.to_vec()),
+        ) {
+            let zone = WallClockZone::parse(zone).unwrap();
+            let start = zone.period_start(at, period).unwrap();
+            let next = zone.next_period(at, period).unwrap();
+            prop_assert!(start <= at && at < next);
+            prop_assert_eq!(zone.period_start(start, period), Some(start));
+            prop_assert_eq!(zone.period_start(next, period), Some(next));
+            prop_assert_eq!(zone.period_start(next - 1, period), Some(start));
+        }
+
+        #[test]
+        fn no_time_is_too_far(at: i64, period in prop::sample::select(PERIODS.to_vec())) {
+            let zone = WallClockZone::parse("Europe/Berlin").unwrap();
+            let _ = (zone.period_start(at, period), zone.next_period(at, period));
+        }
+    }
+}

@@ -13,6 +13,10 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+mod alarm;
+mod contributors;
+mod replays;
+mod settings;
 mod tables;
 
 /// The cases of a file of the corpus, each name once.

@@ -227,11 +227,14 @@ impl fmt::Display for AbsoluteRange {
     }
 }
 
-/// The shorter of the decimal and the exponent form.
+/// The decimal form as long as it can be taken in at a glance, else the shorter of it and the exponent form.
 pub(super) fn shortest(number: f64) -> String {
     let (plain, exponent) = (number.to_string(), format!("{number:e}"));
-    if plain.len() <= exponent.len() { plain } else { exponent }
+    if plain.len() <= READABLE.max(exponent.len()) { plain } else { exponent }
 }
+
+/// A decimal form of so many characters is preferred to a shorter exponent form.
+const READABLE: usize = 12;
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Statistic {

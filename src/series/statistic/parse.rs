@@ -28,7 +28,9 @@ pub enum StatisticError {
         instead: String,
     },
     /// A form that the service's model takes and no page explains.
-    #[error("the statistic `{0}` is undocumented: the service takes it, but does not say what it means")]
+    #[error(
+        "the statistic `{0}` is undocumented: the service takes it, but does not say what it means; take a documented one, as `p99`"
+    )]
     Undocumented(String),
     /// No percent of a percentile.
     #[error(

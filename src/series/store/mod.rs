@@ -15,7 +15,7 @@ use super::identity::MetricIdentity;
 use super::points::TimeRange;
 use super::unit::Unit;
 use crate::EpochMillis;
-use refused::{check_count, check_value};
+use refused::{MOST_SAMPLES, check_count, check_value};
 
 /// How finely a metric is kept (`spec/metrics-insights.md` 2.9; AWS: `StorageResolution`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -145,7 +145,9 @@ impl MetricStore {
         count: u64,
     ) -> Result<(), RefusedValue> {
         let value = check_value(value)?;
-        let count = check_count(count as f64)?;
+        if !(1..=MOST_SAMPLES).contains(&count) {
+            return Err(RefusedValue::SampleCount(count as f64));
+        }
         self.change(metric, |data, limits| data.put(unit, resolution, at, value, count, limits))
     }
 

@@ -1,10 +1,10 @@
 //! What the service takes as a value, and why it refuses the others.
 
 /// The largest magnitude of a value: 2³⁶⁰.
-pub(super) const LARGEST: f64 = f64::from_bits((1_023 + 360) << 52);
+const LARGEST: f64 = f64::from_bits((1_023 + 360) << 52);
 
 /// The largest count of which every smaller whole number is an `f64` too: 2⁵³.
-const MOST_SAMPLES: f64 = 9_007_199_254_740_992.0;
+pub(super) const MOST_SAMPLES: u64 = 1 << 53;
 
 /// Why a value is not taken in (`spec/metrics-insights.md` 2.1).
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -50,6 +50,6 @@ pub(super) fn check_value(value: f64) -> Result<f64, RefusedValue> {
 
 pub(super) fn check_count(count: f64) -> Result<u64, RefusedValue> {
     // Within these bounds the conversion is exact.
-    let is_count = (1.0..=MOST_SAMPLES).contains(&count) && count.fract() == 0.0;
+    let is_count = (1.0..=MOST_SAMPLES as f64).contains(&count) && count.fract() == 0.0;
     if is_count { Ok(count as u64) } else { Err(RefusedValue::SampleCount(count)) }
 }

@@ -68,6 +68,22 @@ fn a_constant_costs_little_and_times_beyond_any_calendar_are_no_fault() {
 }
 
 #[test]
+fn counts_are_exact_up_to_two_to_the_53rd() {
+    let metric = MetricIdentity::new("app", "count");
+    let mut store = MetricStore::new();
+    let mut put = |count| {
+        store.put_repeated(&metric, Unit::None, StorageResolution::Minute, EpochMillis(0), 1.0, count)
+    };
+    assert_eq!(put((1 << 53) + 1), Err(RefusedValue::SampleCount(9_007_199_254_740_992.0)));
+    for _ in 0..3_000 {
+        put(1 << 53).unwrap();
+    }
+    let set = store.get(&metric).unwrap().statistics(EVERYTHING).unwrap();
+    assert_eq!(set.sample_count, u64::MAX as f64, "more are no longer told apart");
+    assert_eq!(store.get(&metric).unwrap().value(&"p99".parse().unwrap(), EVERYTHING), Some(1.0));
+}
+
+#[test]
 fn a_record_is_as_small_as_reckoned() {
     assert!(size_of::<super::record::Record>() <= 40);
 }
