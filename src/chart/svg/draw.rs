@@ -257,8 +257,7 @@ fn dot_path(out: &mut Markup, dots: &PathData, class: &str) {
 /// A line a run, and the runs of one point as dots. Dots that look alike are drawn once.
 fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> (PathData, PathData) {
     let (mut line, mut alone) = (PathData::default(), PathData::default());
-    let mut column = f64::NEG_INFINITY;
-    let mut drawn_heights: Vec<String> = Vec::new();
+    let mut seen = Seen::default();
     for run in runs(points, chart.period.millis()) {
         let dots: Vec<Dot> =
             run.iter().map(|point| Dot { x: layout.x(point.at), y: layout.y(point.value) }).collect();
@@ -266,17 +265,33 @@ fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> (PathData, Pat
             line.polyline(columns(&dots, COLUMN).into_iter().map(|dot| (dot.x, dot.y)));
             continue;
         };
-        if (dot.x / COLUMN).floor() > column {
-            column = (dot.x / COLUMN).floor();
-            drawn_heights.clear();
-        }
-        let height = px(dot.y);
-        if !drawn_heights.contains(&height) {
+        if seen.is_new(dot) {
             alone.dot(dot.x, dot.y);
-            drawn_heights.push(height);
         }
     }
     (line, alone)
+}
+
+/// The heights that have a dot in the current column of pixels.
+#[derive(Default)]
+struct Seen {
+    column: Option<i64>,
+    heights: Vec<i64>,
+}
+
+impl Seen {
+    /// Whether a dot would be seen beside those before it, which came in order of time.
+    fn is_new(&mut self, dot: Dot) -> bool {
+        let (column, height) = (dot.x.floor() as i64, dot.y.round() as i64);
+        if self.column != Some(column) {
+            *self = Seen { column: Some(column), heights: Vec::new() };
+        }
+        let is_new = !self.heights.contains(&height);
+        if is_new {
+            self.heights.push(height);
+        }
+        is_new
+    }
 }
 
 fn thresholds(out: &mut Markup, chart: &Chart, layout: &Layout) {
@@ -290,12 +305,13 @@ fn thresholds(out: &mut Markup, chart: &Chart, layout: &Layout) {
 }
 
 fn marks(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
-    let mut last = (String::new(), String::new());
+    let mut seen = Seen::default();
     for (index, point) in drawn(&chart.anomalies, chart.range).into_iter().enumerate() {
-        let place = (px(layout.x(point.at)), px(layout.y(point.value)));
-        if place == last {
+        let dot = Dot { x: layout.x(point.at), y: layout.y(point.value) };
+        if !seen.is_new(dot) {
             continue;
         }
+        let place = (px(dot.x), px(dot.y));
         let radius = px(MARK_RADIUS);
         let attributes = [("class", "tq-mark"), ("cx", &place.0), ("cy", &place.1), ("r", &radius)];
         if index < MOST_TITLES {
@@ -303,7 +319,6 @@ fn marks(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
         } else {
             out.empty("circle", &attributes);
         }
-        last = place;
     }
 }
 
