@@ -102,6 +102,7 @@ pub struct AlarmDefinition {
     low_sample_count: Option<f64>,
     evaluation_window: EvaluationWindow,
     warm_up: Option<WarmUpConfiguration>,
+    actions_enabled: bool,
     warnings: Vec<AlarmWarning>,
 }
 
@@ -192,6 +193,7 @@ impl AlarmSpec {
             comparison,
             evaluation_window: self.evaluation_window,
             warm_up: self.warm_up,
+            actions_enabled: self.actions_enabled,
         })
     }
 
@@ -328,9 +330,37 @@ impl AlarmDefinition {
         self.warm_up
     }
 
+    /// Whether a change of state does anything.
+    pub fn actions_enabled(&self) -> bool {
+        self.actions_enabled
+    }
+
     /// What is probably not meant.
     pub fn warnings(&self) -> &[AlarmWarning] {
         &self.warnings
+    }
+
+    /// What is probably not meant on a metric that a metric filter publishes: its gaps are normal where it has
+    /// dimensions, or no default value.
+    ///
+    /// ```
+    /// use trailql::alarm::{AlarmSpec, AlarmWarning, ComparisonOperator, StaticOperator};
+    ///
+    /// let operator = ComparisonOperator::Static(StaticOperator::GreaterThanThreshold);
+    /// let alarm = AlarmSpec { threshold: Some(5.0), ..AlarmSpec::new("by user", operator, 300, 3) }.check().unwrap();
+    /// assert_eq!(alarm.warnings_of_metric_filter(true, false), [AlarmWarning::GapsAreNormal(alarm.rule().treat_missing_data())]);
+    /// ```
+    pub fn warnings_of_metric_filter(
+        &self,
+        has_dimensions: bool,
+        has_default_value: bool,
+    ) -> Vec<AlarmWarning> {
+        let treatment = self.rule.treat_missing_data();
+        let sees_gaps = matches!(treatment, TreatMissingData::Missing | TreatMissingData::Breaching);
+        let is_band = matches!(self.comparison, Comparison::Band { .. });
+        let gaps = (has_dimensions && sees_gaps).then_some(AlarmWarning::GapsAreNormal(treatment));
+        let band = (is_band && !has_default_value).then_some(AlarmWarning::BandOverGaps);
+        gaps.into_iter().chain(band).collect()
     }
 
     /// The rule over an evaluation range of so many periods, or the usual one; for a query no further back than the

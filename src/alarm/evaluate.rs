@@ -84,10 +84,14 @@ impl EvaluationRule {
         evaluation_periods.saturating_add(more)
     }
 
-    /// The same with another evaluation range, in periods; N at least.
+    /// The longest evaluation range, in periods, unless N itself asks for more.
+    pub const LONGEST_RANGE: u32 = 20_000;
+
+    /// The same with another evaluation range, in periods: N at least, [`EvaluationRule::LONGEST_RANGE`] at most.
     #[must_use]
     pub fn with_range(self, evaluation_range: u32) -> Self {
-        EvaluationRule { evaluation_range: evaluation_range.max(self.evaluation_periods), ..self }
+        let evaluation_range = evaluation_range.min(Self::LONGEST_RANGE).max(self.evaluation_periods);
+        EvaluationRule { evaluation_range, ..self }
     }
 
     /// M

@@ -1,7 +1,8 @@
 //! What an alarm may be and hardly should be.
 
-/// A setting that the service takes and that rarely does what is wanted (`spec/metrics-insights.md` 8). Only what the
-/// definition alone shows.
+use super::settings::TreatMissingData;
+
+/// A setting that the service takes and that rarely does what is wanted (`spec/metrics-insights.md` 8).
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AlarmWarning {
@@ -33,6 +34,16 @@ pub enum AlarmWarning {
         "one period of {0} s is evaluated once it is over, and CloudTrail delivers minutes later: late points are not seen; take M of N periods, or a longer one"
     )]
     LateData(u32),
+    /// L31
+    #[error(
+        "the band is laid around a metric with gaps, for its filter has no default value: a band over few points collapses; give the filter the default value 0, or the alarm a threshold"
+    )]
+    BandOverGaps,
+    /// L32
+    #[error(
+        "a metric filter with dimensions publishes nothing without a match, so gaps are normal and `{0}` is not what they are; set `TreatMissingData` to `notBreaching`"
+    )]
+    GapsAreNormal(TreatMissingData),
     /// Nobody hears of it.
     #[error("`ActionsEnabled` is false: the state changes and nothing is done")]
     ActionsDisabled,

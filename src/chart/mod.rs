@@ -27,8 +27,6 @@ mod scale;
 mod sparkline;
 mod svg;
 mod terminal;
-#[cfg(test)]
-mod tests;
 mod text;
 mod thin;
 

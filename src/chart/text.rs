@@ -34,7 +34,8 @@ pub(super) fn cells(text: &str) -> usize {
 /// An upper estimate of the width of a text in a sans-serif font of this size. Wide fonts are assumed, so that labels
 /// that are laid out with it do not touch in narrower ones.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(advance).sum::<f64>() * size
+    // Some sequences, as those of emoji, are wider than their characters.
+    text.chars().map(advance).sum::<f64>().max(0.6 * text.width() as f64) * size
 }
 
 fn advance(c: char) -> f64 {

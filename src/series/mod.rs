@@ -6,6 +6,7 @@ pub mod exchange;
 mod identity;
 mod period;
 mod points;
+pub mod query;
 mod sample;
 mod statistic;
 mod store;

@@ -11,10 +11,19 @@ struct Case {
     name: String,
     source: String,
     alarm: Alarm,
+    metric_filter: Option<MetricFilter>,
     #[serde(default)]
     errors: Vec<String>,
     #[serde(default)]
     warnings: Vec<String>,
+}
+
+/// What publishes the metric.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MetricFilter {
+    has_dimensions: bool,
+    has_default_value: bool,
 }
 
 impl Named for Case {
@@ -31,7 +40,12 @@ fn settings_are_checked() {
         match checked {
             Ok(alarm) => {
                 assert!(case.errors.is_empty(), "{}: it is accepted", case.name);
-                let warnings: Vec<_> = alarm.warnings().iter().map(ToString::to_string).collect();
+                let mut warnings: Vec<_> = alarm.warnings().iter().map(ToString::to_string).collect();
+                if let Some(filter) = &case.metric_filter {
+                    let more =
+                        alarm.warnings_of_metric_filter(filter.has_dimensions, filter.has_default_value);
+                    warnings.extend(more.iter().map(ToString::to_string));
+                }
                 assert_eq!(warnings, case.warnings, "{}", case.name);
             }
             Err(errors) => {

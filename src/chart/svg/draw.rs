@@ -52,8 +52,10 @@ pub(super) fn picture(chart: &Chart, layout: &Layout, embedded: bool) -> String 
     grid(&mut out, layout);
     shades(&mut out, chart, layout);
     let band = drawn_band(&chart.band, chart.range);
-    expected_range(&mut out, chart, layout, &band);
+    let slices = slices(chart, layout, &band);
+    expected_range(&mut out, &slices);
     lines(&mut out, chart, layout);
+    upper_edge(&mut out, chart, layout, &slices);
     expected_value(&mut out, chart, layout, &band);
     thresholds(&mut out, chart, layout);
     axes(&mut out, layout);
@@ -159,31 +161,30 @@ fn visible(edges: Option<(f64, f64)>, layout: &Layout) -> Option<(f64, f64)> {
     Some((from, to.max(from + 3.0)))
 }
 
-fn expected_range(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
-    let mut area = PathData::default();
-    for run in runs(band, chart.period.millis()) {
-        let mut slices: Vec<Slice> = run
-            .iter()
-            .map(|point| Slice {
-                x: layout.x(point.at),
-                upper: layout.y(point.upper),
-                lower: layout.y(point.lower),
-            })
-            .collect();
-        // The band holds to the end of the last period.
-        if let (Some(point), Some(last)) = (run.last(), slices.last()) {
-            let end = EpochMillis(point.at.0.saturating_add(chart.period.millis()));
-            slices.push(Slice { x: layout.x(end), ..*last });
-        }
-        let slices = band_columns(&slices, COLUMN);
-        for (index, slice) in slices.iter().enumerate() {
-            if index == 0 {
-                area.move_to(slice.x, slice.upper);
-            } else {
-                area.line_to(slice.x, slice.upper);
+/// The runs of the band, thinned.
+fn slices(chart: &Chart, layout: &Layout, band: &[BandPoint]) -> Vec<Vec<Slice>> {
+    let slice = |point: &BandPoint| {
+        let (upper, lower) = (layout.y(point.upper), layout.y(point.lower));
+        Slice { x: layout.x(point.at), upper, lower }
+    };
+    runs(band, chart.period.millis())
+        .map(|run| {
+            let mut slices: Vec<Slice> = run.iter().map(slice).collect();
+            // The band holds to the end of the last period.
+            if let (Some(point), Some(last)) = (run.last(), slices.last()) {
+                let end = EpochMillis(point.at.0.saturating_add(chart.period.millis()));
+                slices.push(Slice { x: layout.x(end), ..*last });
             }
-        }
-        for slice in slices.iter().rev() {
+            band_columns(&slices, COLUMN)
+        })
+        .collect()
+}
+
+fn expected_range(out: &mut Markup, runs: &[Vec<Slice>]) {
+    let mut area = PathData::default();
+    for run in runs {
+        area.polyline(run.iter().map(|slice| (slice.x, slice.upper)));
+        for slice in run.iter().rev() {
             area.line_to(slice.x, slice.lower);
         }
         area.close();
@@ -193,11 +194,26 @@ fn expected_range(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[Band
     }
 }
 
+/// Where many points share a pixel, lines become an area that hides the band; its upper edge then lies over them.
+fn upper_edge(out: &mut Markup, chart: &Chart, layout: &Layout, runs: &[Vec<Slice>]) {
+    let most = chart.lines.iter().map(|line| line.points.len()).max().unwrap_or(0);
+    if (most as f64) < layout.right - layout.left {
+        return;
+    }
+    let mut edge = PathData::default();
+    for run in runs {
+        edge.polyline(run.iter().map(|slice| (slice.x, slice.upper)));
+    }
+    if !edge.is_empty() {
+        out.empty("path", &[("class", "tq-band-edge"), ("d", edge.as_str())]);
+    }
+}
+
 /// Lies over the lines, which would hide it where there are many points, and is visible on them and on the band.
 fn expected_value(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
     let expected: Vec<Point> =
         band.iter().map(|point| Point { at: point.at, value: point.expected }).collect();
-    let path = line_path(&drawn(&expected, chart.range), chart, layout);
+    let (path, _) = line_path(&drawn(&expected, chart.range), chart, layout);
     if !path.is_empty() {
         out.empty("path", &[("class", "tq-expected"), ("d", path.as_str())]);
     }
@@ -207,60 +223,75 @@ fn expected_value(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[Band
 fn lines(out: &mut Markup, chart: &Chart, layout: &Layout) {
     let (named, rest) = named(&chart.lines);
     for series in rest {
-        line_of(out, chart, layout, series, "tq-rest".to_owned());
+        line_of(out, chart, layout, series, "tq-rest", "");
     }
     for (place, series) in named.into_iter().enumerate().rev() {
-        line_of(out, chart, layout, series, style::line_classes(place));
+        line_of(out, chart, layout, series, &style::colour_class(place), style::dash_class(place));
     }
 }
 
-fn line_of(out: &mut Markup, chart: &Chart, layout: &Layout, series: &TimeSeries, class: String) {
+fn line_of(out: &mut Markup, chart: &Chart, layout: &Layout, series: &TimeSeries, class: &str, dashes: &str) {
     let points = drawn(&series.points, chart.range);
-    let path = line_path(&points, chart, layout);
-    if path.is_empty() {
-        return;
+    let (path, alone) = line_path(&points, chart, layout);
+    if !path.is_empty() {
+        let class = format!("{class}{dashes}");
+        out.titled("path", &[("class", &class), ("d", path.as_str())], &series.label);
     }
-    out.titled("path", &[("class", &class), ("d", path.as_str())], &series.label);
     if points.len() <= FEW {
         let mut dots = PathData::default();
         for point in &points {
             dots.dot(layout.x(point.at), layout.y(point.value));
         }
-        let class = format!("{} tq-few", class.split(" tq-d").next().unwrap_or_default());
-        out.empty("path", &[("class", &class), ("d", dots.as_str())]);
+        dot_path(out, &dots, &format!("{class} tq-few"));
+    } else {
+        dot_path(out, &alone, &format!("{class} tq-alone"));
     }
 }
 
-/// A line a run; a run of one point is a dot. Dots that look alike are drawn once.
-fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> PathData {
-    let mut path = PathData::default();
-    let mut last_dots: Vec<String> = Vec::new();
-    let mut last_column = f64::NEG_INFINITY;
+fn dot_path(out: &mut Markup, dots: &PathData, class: &str) {
+    if !dots.is_empty() {
+        out.empty("path", &[("class", class), ("d", dots.as_str())]);
+    }
+}
+
+/// A line a run, and the runs of one point as dots. Dots that look alike are drawn once.
+fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> (PathData, PathData) {
+    let (mut line, mut alone) = (PathData::default(), PathData::default());
+    let mut seen = Seen::default();
     for run in runs(points, chart.period.millis()) {
         let dots: Vec<Dot> =
             run.iter().map(|point| Dot { x: layout.x(point.at), y: layout.y(point.value) }).collect();
-        if let [dot] = *dots.as_slice() {
-            let column = (dot.x / COLUMN).floor();
-            if column > last_column {
-                last_dots.clear();
-                last_column = column;
-            }
-            let height = px(dot.y);
-            if !last_dots.contains(&height) {
-                path.dot(dot.x, dot.y);
-                last_dots.push(height);
-            }
+        let [dot] = *dots.as_slice() else {
+            line.polyline(columns(&dots, COLUMN).into_iter().map(|dot| (dot.x, dot.y)));
             continue;
-        }
-        for (index, dot) in columns(&dots, COLUMN).into_iter().enumerate() {
-            if index == 0 {
-                path.move_to(dot.x, dot.y);
-            } else {
-                path.line_to(dot.x, dot.y);
-            }
+        };
+        if seen.is_new(dot) {
+            alone.dot(dot.x, dot.y);
         }
     }
-    path
+    (line, alone)
+}
+
+/// The heights that have a dot in the current column of pixels.
+#[derive(Default)]
+struct Seen {
+    column: Option<i64>,
+    heights: Vec<i64>,
+}
+
+impl Seen {
+    /// Whether a dot would be seen beside those before it, which came in order of time.
+    fn is_new(&mut self, dot: Dot) -> bool {
+        let (column, height) = (dot.x.floor() as i64, dot.y.round() as i64);
+        if self.column != Some(column) {
+            *self = Seen { column: Some(column), heights: Vec::new() };
+        }
+        let is_new = !self.heights.contains(&height);
+        if is_new {
+            self.heights.push(height);
+        }
+        is_new
+    }
 }
 
 fn thresholds(out: &mut Markup, chart: &Chart, layout: &Layout) {
@@ -274,12 +305,13 @@ fn thresholds(out: &mut Markup, chart: &Chart, layout: &Layout) {
 }
 
 fn marks(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
-    let mut last = (String::new(), String::new());
+    let mut seen = Seen::default();
     for (index, point) in drawn(&chart.anomalies, chart.range).into_iter().enumerate() {
-        let place = (px(layout.x(point.at)), px(layout.y(point.value)));
-        if place == last {
+        let dot = Dot { x: layout.x(point.at), y: layout.y(point.value) };
+        if !seen.is_new(dot) {
             continue;
         }
+        let place = (px(dot.x), px(dot.y));
         let radius = px(MARK_RADIUS);
         let attributes = [("class", "tq-mark"), ("cx", &place.0), ("cy", &place.1), ("r", &radius)];
         if index < MOST_TITLES {
@@ -287,7 +319,6 @@ fn marks(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
         } else {
             out.empty("circle", &attributes);
         }
-        last = place;
     }
 }
 

@@ -13,7 +13,11 @@ use crate::series::TimeRange;
 pub(super) const TITLE_FONT: f64 = 15.0;
 pub(super) const NOTE_FONT: f64 = 12.0;
 pub(super) const TICK_FONT: f64 = 11.0;
+/// The margin of a picture with a ground of its own. An embedded one lines up with the text around it.
 const EDGE: f64 = 12.0;
+const EMBEDDED_EDGE: f64 = 1.0;
+/// Beneath the caption and beneath the legend.
+const FOOT: f64 = 8.0;
 const LINE_HEIGHT: f64 = 16.0;
 /// Between a label and the axis.
 pub(super) const TICK_GAP: f64 = 8.0;
@@ -49,6 +53,7 @@ pub(super) struct Layout {
     pub(super) times: Vec<TimeTick>,
     pub(super) caption: Line,
     pub(super) legend: Vec<Placed>,
+    edge: f64,
     range: TimeRange,
 }
 
@@ -56,25 +61,26 @@ impl Layout {
     pub(super) fn of(chart: &Chart, options: &SvgOptions) -> Self {
         let width_px = f64::from(options.width.clamp(SvgOptions::LEAST_WIDTH, SvgOptions::MOST));
         let height_px = f64::from(options.height.clamp(SvgOptions::LEAST_HEIGHT, SvgOptions::MOST));
-        let room = width_px - 2.0 * EDGE;
+        let edge = if options.embedded { EMBEDDED_EDGE } else { EDGE };
+        let room = width_px - 2.0 * edge;
 
-        let mut y = EDGE;
-        let title = lines(&chart.title, TITLE_FONT, 2, room, &mut y);
-        let subtitle = lines(chart.subtitle.as_deref().unwrap_or_default(), NOTE_FONT, 3, room, &mut y);
+        let mut y = edge;
+        let title = lines(&chart.title, TITLE_FONT, 2, edge, room, &mut y);
+        let subtitle = lines(chart.subtitle.as_deref().unwrap_or_default(), NOTE_FONT, 3, edge, room, &mut y);
         let has_header = chart.axis_label().is_some() || windows(chart).next().is_some();
         if has_header {
             y += LINE_HEIGHT + 4.0;
         }
         let header = y - 2.0;
         let top = y + if has_header { 7.0 } else { 14.0 };
-        let beneath = 2.0 * LINE_HEIGHT + EDGE + 4.0;
+        let beneath = 2.0 * LINE_HEIGHT + FOOT + 8.0;
         let bottom = (height_px - beneath).max(top + LEAST_PLOT);
 
         let steps = ((bottom - top) / VALUE_STEP).floor().clamp(2.0, 8.0) as usize;
         let values = extent(chart).map(|extent| ValueAxis::over(extent, steps));
         let labels = values.iter().flat_map(|axis| &axis.ticks).map(|tick| width(&tick.label, TICK_FONT));
-        let left = EDGE + labels.fold(16.0, f64::max).min(room / 3.0) + TICK_GAP;
-        let right = width_px - EDGE - 8.0;
+        let left = edge + labels.fold(16.0, f64::max).min(room / 3.0) + TICK_GAP;
+        let right = width_px - edge - 8.0;
 
         let mut layout = Layout {
             width: width_px,
@@ -91,6 +97,7 @@ impl Layout {
             times: Vec::new(),
             caption: Line { text: String::new(), x: left, y: bottom + 2.0 * LINE_HEIGHT + 6.0 },
             legend: Vec::new(),
+            edge,
             range: chart.range,
         };
         layout.place_times(chart);
@@ -125,7 +132,7 @@ impl Layout {
         let room = Room { position: &position, width: &measure, gap: 14.0, from: 2.0, to: self.width - 2.0 };
         let ticks = calendar::ticks(chart.range, &chart.time_zone, &room);
         self.times = ticks;
-        let room = self.width - EDGE - self.left;
+        let room = self.width - self.edge - self.left;
         let fits = |text: &str| width(text, TICK_FONT) <= room;
         let caption = calendar::fitting_caption(chart.range, chart.period, &chart.time_zone, fits);
         self.caption.text = fit_end(&clean(&caption), room, |text| width(text, TICK_FONT)).into_owned();
@@ -137,9 +144,9 @@ impl Layout {
         let measure = |text: &str| width(text, TICK_FONT);
         let mut taken: Vec<(f64, f64)> = Vec::new();
         if let Some(label) = chart.axis_label() {
-            let room = (self.width - 2.0 * EDGE) / 2.0;
+            let room = (self.width - 2.0 * self.edge) / 2.0;
             let text = fit_end(&clean(label), room, measure).into_owned();
-            let x = EDGE;
+            let x = self.edge;
             taken.push((x, x + measure(&text)));
             self.axis_label = Some(Line { text, x, y });
         }
@@ -148,10 +155,10 @@ impl Layout {
             let Some((from, to)) = self.columns(range) else { continue };
             let text = clean(label).into_owned();
             let half = measure(&text) / 2.0;
-            if 2.0 * half > self.width - 2.0 * EDGE {
+            if 2.0 * half > self.width - 2.0 * self.edge {
                 return false;
             }
-            let x = f64::midpoint(from, to).clamp(EDGE + half, self.width - EDGE - half);
+            let x = f64::midpoint(from, to).clamp(self.edge + half, self.width - self.edge - half);
             if taken.iter().any(|(start, end)| x - half < end + 10.0 && x + half > start - 10.0) {
                 return false;
             }
@@ -164,7 +171,7 @@ impl Layout {
 
     fn place_legend(&mut self, chart: &Chart, name_windows: bool, beneath: f64) {
         let (mut placed, height) = match self.values {
-            Some(_) => legend::placed(chart, name_windows, self.width - EDGE - self.left),
+            Some(_) => legend::placed(chart, name_windows, self.width - self.edge - self.left),
             None => (Vec::new(), 0.0),
         };
         let top = self.bottom + beneath;
@@ -174,7 +181,7 @@ impl Layout {
             entry.y += top;
         }
         self.legend = placed;
-        self.height = if height > 0.0 { top + height + EDGE / 2.0 } else { top };
+        self.height = if height > 0.0 { top + height + FOOT } else { top };
     }
 }
 
@@ -186,13 +193,13 @@ fn windows(chart: &Chart) -> impl Iterator<Item = (&str, TimeRange)> {
 }
 
 /// Lines of a text one beneath the other; moves `y` below the last.
-fn lines(text: &str, font: f64, most: usize, room: f64, y: &mut f64) -> Vec<Line> {
+fn lines(text: &str, font: f64, most: usize, x: f64, room: f64, y: &mut f64) -> Vec<Line> {
     let wrapped = wrap(&clean(text), room, most, |text| width(text, font));
     wrapped
         .into_iter()
         .map(|text| {
             *y += font + 4.0;
-            Line { text, x: EDGE, y: *y - 3.0 }
+            Line { text, x, y: *y - 3.0 }
         })
         .collect()
 }

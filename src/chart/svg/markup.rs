@@ -112,6 +112,17 @@ impl PathData {
         self.push('L', x, y);
     }
 
+    /// A line through these places.
+    pub(super) fn polyline(&mut self, places: impl Iterator<Item = (f64, f64)>) {
+        for (index, (x, y)) in places.enumerate() {
+            if index == 0 {
+                self.move_to(x, y);
+            } else {
+                self.line_to(x, y);
+            }
+        }
+    }
+
     /// A dot, where the stroke has round ends.
     pub(super) fn dot(&mut self, x: f64, y: f64) {
         self.move_to(x, y);

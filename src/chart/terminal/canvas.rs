@@ -53,8 +53,17 @@ impl Painted {
         Painted { out: String::new(), ink: Ink::Plain, colour }
     }
 
+    /// Adds a text. Blanks at its end are not painted, so that they can be taken away at the end of the line.
     pub(super) fn push(&mut self, ink: Ink, text: &str) {
-        let ink = if text.chars().all(|c| c == ' ') { Ink::Plain } else { ink };
+        let body = text.trim_end_matches(' ');
+        self.push_in(ink, body);
+        self.push_in(Ink::Plain, text.strip_prefix(body).unwrap_or_default());
+    }
+
+    fn push_in(&mut self, ink: Ink, text: &str) {
+        if text.is_empty() {
+            return;
+        }
         if ink != self.ink {
             self.switch(ink);
         }

@@ -157,6 +157,20 @@ impl MetricData {
         points
     }
 
+    /// Adds the records of a range to the periods that `period_of` gives their starts; those without one are left out.
+    pub(in crate::series) fn add_to_periods(
+        &self,
+        range: TimeRange,
+        period_of: impl Fn(EpochMillis) -> Option<EpochMillis>,
+        periods: &mut BTreeMap<EpochMillis, Basics>,
+    ) {
+        for (start, record) in self.records(range) {
+            if let Some(at) = period_of(EpochMillis(start.saturating_mul(1_000))) {
+                record.add_to(periods.entry(at).or_default());
+            }
+        }
+    }
+
     /// The statistic of these records, all of which are visited.
     fn of_values<'a>(&self, statistic: &Statistic, records: impl Iterator<Item = &'a Record>) -> Option<f64> {
         let mut values = Vec::new();

@@ -67,6 +67,17 @@ pub(super) fn tokens(source: &str) -> (Vec<Token>, Vec<Comment>) {
     }
 }
 
+/// Whether the first word of a text is `SELECT`.
+pub(in crate::syntax) fn begins_with_select(source: &str) -> bool {
+    let mut rest = source.trim_start_matches(is_blank);
+    while let Ok((behind, _)) = comment(rest) {
+        rest = behind.trim_start_matches(is_blank);
+    }
+    run(rest).is_ok_and(|(behind, _)| {
+        rest.get(..rest.len() - behind.len()).is_some_and(|word| word.eq_ignore_ascii_case("SELECT"))
+    })
+}
+
 pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{a0}' | '\u{feff}')
 }

@@ -11,6 +11,7 @@ mod reserved;
 mod words;
 
 pub use ast::*;
+pub(in crate::syntax) use lex::begins_with_select;
 pub use parse::{Dialect, ParseOptions};
 pub use print::needs_quotes;
 pub use reserved::is_reserved;

@@ -57,7 +57,8 @@ impl Parser<'_> {
         }
         let place = self.here();
         let found = self.eat(symbol);
-        if found {
+        // What the guide lacks altogether is reported once for the whole condition.
+        if found && (word == "AND" || self.options.dialect == Dialect::Grafana) {
             self.foreign_operator(place, &format!("write `{word}`"), Some((place, word)));
         }
         found
@@ -219,6 +220,20 @@ impl Parser<'_> {
         if inside.contains(lex::is_line_end) {
             return self.over_lines(span);
         }
+        if let Some(next) = self.token().filter(|next| next.kind == Kind::Text && next.span.start == span.end)
+        {
+            self.advance();
+            let between = Span::new(span.range().end - 1, next.span.range().start + 1);
+            self.report(
+                Diagnostic::error(codes::SYNTAX, between, "two quotes do not stand for one")
+                    .help("write `\\'` for a quote within a value")
+                    .fix(Fix::replace("write `\\'`", between, "\\'")),
+            );
+            return Some(LabelValue::Text {
+                text: lex::unescape(inside).0,
+                span: Trivia(span.to(next.span)),
+            });
+        }
         let (text, stray) = lex::unescape(inside);
         let is_escaped = inside.contains('\\');
         self.stray_escape(span, stray);
@@ -328,7 +343,8 @@ impl Parser<'_> {
             )
             .help(help)
         };
-        self.report(finding.fix(fix));
+        let is_null = text.eq_ignore_ascii_case("null");
+        self.report(if is_null { finding } else { finding.fix(fix) });
         Some(LabelValue::Text { text, span: Trivia(span) })
     }
 
@@ -357,9 +373,11 @@ impl Parser<'_> {
     /// Reports `OR` and parentheses among the tokens from this one on: once, for they are one matter.
     fn not_in_the_guide(&mut self, first: usize) {
         let tokens = self.tokens.get(first..self.next).unwrap_or_default();
-        let or = tokens
-            .iter()
-            .find(|token| token.kind == Kind::Word && self.text(token.span).eq_ignore_ascii_case("OR"));
+        let or = tokens.iter().find(|token| match token.kind {
+            Kind::Word => self.text(token.span).eq_ignore_ascii_case("OR"),
+            Kind::Symbol => self.text(token.span) == "||",
+            _ => false,
+        });
         // Those of a function or a list belong to it.
         let is_plain = |index: usize| {
             let before = index.checked_sub(1).and_then(|before| tokens.get(before));
@@ -376,9 +394,13 @@ impl Parser<'_> {
             Dialect::Grafana => Severity::Warning,
         };
         let finding = match (or, open) {
-            (Some(or), _) => Diagnostic::new(codes::NO_OR, severity, or.span, "there is no `OR`").help(
-                "write a query for each value, or group by the label and add the series up in metric math",
-            ),
+            (Some(or), _) => Diagnostic::new(
+                codes::NO_OR,
+                severity,
+                or.span,
+                format!("there is no `{}`", self.text(or.span)),
+            )
+            .help("write a query for each value, or group by the label and add the series up in metric math"),
             (None, Some(open)) => {
                 let finding =
                     Diagnostic::new(codes::NO_OR, severity, open.span, "there are no parentheses in `WHERE`")

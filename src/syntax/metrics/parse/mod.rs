@@ -346,8 +346,11 @@ impl<'a> Parser<'a> {
         let message = if seen.contains(&clause) {
             format!("`{name}` stands twice")
         } else if let Some(later) = seen.iter().find(|before| **before > clause) {
-            format!("`{name}` stands before `{}`", later.name())
+            format!("`{name}` stands behind `{}`, and belongs before it", later.name())
         } else {
+            if clause > Clause::From && !seen.contains(&Clause::From) && !self.has_error() {
+                self.fail::<()>("`FROM` and a namespace");
+            }
             return;
         };
         let place = self.here();

@@ -1,1 +1,0 @@
-//! Pictures of series as a reader meets them.
