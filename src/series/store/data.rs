@@ -11,8 +11,8 @@ use super::record::{BYTES_PER_SUM, BYTES_PER_VALUE, NoValues, Record};
 use super::{StatisticSet, StorageResolution, StoreLimits};
 use crate::EpochMillis;
 
-/// What a record takes, in bytes: its time and itself, and what a tree has beside them.
-const BYTES_PER_RECORD: usize = 64;
+/// What a record takes, in bytes: its time and itself, in a tree that is filled in order and so is half empty.
+const BYTES_PER_RECORD: usize = 96;
 
 /// What one more value takes at most.
 pub(super) const MOST_PER_PUT: usize = BYTES_PER_RECORD + 2 * BYTES_PER_VALUE + BYTES_PER_SUM;
