@@ -145,10 +145,13 @@ impl Detector {
     fn learn(&mut self, at: EpochMillis, value: f64) {
         let clock = WallClock::of(&self.configuration.time_zone, at);
         let periods = self.periods_since_value(at);
-        self.history.push(at, clock, value);
         self.last_value = Some(at);
-        let Some(model) = &mut self.model else { return };
+        let Some(model) = &mut self.model else {
+            self.history.push(at, clock, value, None);
+            return;
+        };
         let expectation = model.expect(at, clock, periods);
+        self.history.push(at, clock, value, Some(expectation.expected));
         let is_outlier = model.observe(&expectation, value, periods);
         let side = if is_outlier { (value - expectation.expected).signum() } else { 0.0 };
         let period = self.configuration.period.millis();

@@ -350,13 +350,16 @@ impl Training<'_> {
         let mut overdispersion = Overdispersion::default();
         let mut magnitudes = Magnitudes::default();
         let outlier = self.configuration.outlier_filtering.deviations();
+        // Measured values spread as far as the errors that were really made; a fit to the same values is flattered.
+        let is_measured = second.link == Link::Offset;
         let one_count = if second.link == Link::Ratio { 1.0 } else { 0.0 };
         let without_zero = matches!(second.shape, Shape::Counts { without_zero: true, .. });
         self.walk(&mut second, |entry, _, expected, deviation, _| {
             if entry.is_moved {
                 return;
             }
-            let distance = (entry.value - expected).abs();
+            let known = if is_measured { entry.expected.unwrap_or(expected) } else { expected };
+            let distance = (entry.value - known).abs();
             let is_outlier = distance > outlier * deviation + one_count;
             magnitudes.add(distance / deviation, is_outlier);
             if !is_outlier {
