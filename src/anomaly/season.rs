@@ -29,6 +29,15 @@ impl Link {
             Link::Offset => expected + deviation,
         }
     }
+
+    /// What a trend makes of a value: a logarithm of a factor, or an amount.
+    pub(super) fn grow(self, value: f64, trend: f64) -> f64 {
+        match self {
+            Link::Ratio if trend == 0.0 => value,
+            Link::Ratio => value * trend.exp(),
+            Link::Offset => value + trend,
+        }
+    }
 }
 
 /// The slots of a week.
