@@ -156,8 +156,9 @@ impl Detector {
         let side = if is_outlier { (value - expectation.expected).signum() } else { 0.0 };
         let period = self.configuration.period.millis();
         if let Some(moved) = self.change.observe(at, period, side, value, expectation.base) {
-            let link = model.link;
-            self.history.move_before(moved.since, |value| moved.apply(link, value));
+            let (link, least) = (model.link, if model.is_nonnegative { 0.0 } else { -LARGEST_VALUE });
+            self.history
+                .move_before(moved.since, |value| moved.apply(link, value).clamp(least, LARGEST_VALUE));
             let next = EpochMillis(at.0.saturating_add(period));
             self.retrain(next, self.trained_day);
         }

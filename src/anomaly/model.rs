@@ -121,6 +121,7 @@ impl Model {
         if let Some(ceiling) = self.ceiling {
             upper = upper.min(ceiling);
         }
+        let (lower, upper) = (lower.max(f64::MIN), upper.min(f64::MAX));
         Band { expected, lower: lower.min(expected), upper: upper.max(expected) }
     }
 
@@ -131,15 +132,13 @@ impl Model {
         (value - expectation.expected).abs() > self.reach(expectation)
     }
 
-    /// Moves the level. What recurs is no news of it.
+    /// Moves the level. What recurs is no news of it, and neither is an outlier.
     pub(super) fn adapt(&mut self, expectation: &Expectation, value: f64, periods: f64) {
-        if expectation.recurrence.is_some() {
-            return;
+        let is_outlier = (value - expectation.base).abs() > self.reach(expectation);
+        if expectation.recurrence.is_none() && !is_outlier {
+            let keep = if periods > 1.0 { self.keep.powf(periods) } else { self.keep };
+            self.level.observe(expectation.season, value, keep);
         }
-        let reach = self.reach(expectation);
-        let keep = if periods > 1.0 { self.keep.powf(periods) } else { self.keep };
-        let clipped = value.clamp(expectation.base - reach, expectation.base + reach);
-        self.level.observe(expectation.season, clipped, keep);
     }
 
     pub(super) fn remember(&mut self, expectation: &Expectation, value: f64, periods: f64) {

@@ -82,7 +82,9 @@ fn find_memory(model: &Model, steps: &[Step<'_>]) -> Memory {
     let mut deviations: Vec<Option<f64>> = Vec::with_capacity(steps.len());
     for Step { entry, expectation, periods } in steps {
         deviations.extend((1..periods.min(LONGEST_GAP) as u32).map(|_| None));
-        deviations.push(model.deviation(expectation, entry.value));
+        // An incident says how it goes on itself, not how the metric does otherwise.
+        let is_outlier = (entry.value - expectation.base).abs() > model.reach(expectation);
+        deviations.push(model.deviation(expectation, entry.value).filter(|_| !is_outlier));
     }
     Memory::of_deviations(&deviations)
 }

@@ -44,7 +44,7 @@ pub(super) fn scale_by_hour<'a>(deviations: impl Iterator<Item = (&'a Entry, f64
         let half = 1.4826 * quantile(magnitudes, 0.5);
         // Where most values are the same, the middle says nothing.
         let outer = quantile(magnitudes, 0.9) / 1.645;
-        if half > 0.2 * outer { half } else { outer }
+        if half > 0.02 * outer { half } else { outer }
     };
     let whole = f64::max(robust(&mut every), least);
     let numbers: Vec<f64> = by_hour.iter().map(|hour| hour.len() as f64).collect();

@@ -40,7 +40,7 @@ pub(super) fn train(history: &History, configuration: &DetectorConfiguration, at
         grid: Grid::of_period(configuration.period.seconds()),
         days: history.millis_until(at) as f64 / DAY_MILLIS as f64,
     };
-    if history.iter().all(|entry| is_count(entry.value)) {
+    if history.iter().all(|entry| is_count(entry.value) || (entry.is_moved && entry.value >= 0.0)) {
         let fitted = training.season(Link::Ratio);
         if training.spreads_like_counts(&fitted) {
             return training.finish(Link::Ratio, fitted);
