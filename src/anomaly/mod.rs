@@ -12,7 +12,9 @@ mod memory;
 mod model;
 mod reals;
 mod recurrence;
+mod replay;
 mod season;
+mod spread;
 mod training;
 
 pub use band::{APPROXIMATION, BadBandWidth, Band, BandWidth};
