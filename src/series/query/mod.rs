@@ -1,6 +1,7 @@
 //! Metrics Insights queries run over metric data (`spec/metrics-insights.md` 2).
 
 mod groups;
+mod known;
 mod note;
 mod select;
 mod tags;
