@@ -278,10 +278,9 @@ fn counted(records: impl Read, start: i64, period: i64, seconds: i64) -> Outcome
             continue;
         }
         let at = millis(record["eventTime"].as_str().ok_or("a record without a time")?)?;
-        if let Ok(index) = usize::try_from((at - start) / (period * 1_000)) {
-            if let Some(count) = counts.get_mut(index) {
-                *count += 1.0;
-            }
+        let index = usize::try_from((at - start) / (period * 1_000)).ok();
+        if let Some(count) = index.and_then(|index| counts.get_mut(index)) {
+            *count += 1.0;
         }
     }
     Ok(counts)
@@ -425,9 +424,12 @@ fn interval_score(value: f64, lower: f64, upper: f64) -> f64 {
     upper - lower + 2.0 / OUTSIDE * outside
 }
 
+/// The share of the rate at a time in days.
+type Shape = fn(f64) -> f64;
+
 fn clean_series() -> Vec<Clean> {
     let mut all = Vec::new();
-    let shapes: [(&str, fn(f64) -> f64); 3] = [
+    let shapes: [(&str, Shape); 3] = [
         ("flat", |_| 1.0),
         ("day and week", |days| {
             let weekend = if days.rem_euclid(7.0) >= 5.0 { 0.35 } else { 1.0 };
