@@ -38,8 +38,8 @@ impl fmt::Display for Severity {
 
 /// The stable name of a rule: two letters of its family and three digits, never reused.
 ///
-/// Families: `FP` filter pattern, `LI` Logs Insights, `MI` Metrics Insights, `CT` CloudTrail schema, `ES` event
-/// selectors, `PR` provisioning, `SU` suppressions, `IO` input.
+/// Families: `FP` filter pattern, `LI` Logs Insights, `MI` Metrics Insights, `MM` metric math, `CT` CloudTrail
+/// schema, `ES` event selectors, `PR` provisioning, `SU` suppressions, `IO` input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]
 pub struct Code(pub &'static str);

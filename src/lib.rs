@@ -101,4 +101,5 @@ pub use plan::filter::CompileError;
 pub use span::Span;
 pub use syntax::filter::FilterPattern;
 pub use syntax::logs::LogsQuery;
+pub use syntax::metrics::MetricsQuery;
 pub use syntax::{ParseErrors, Parsed};

@@ -30,7 +30,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --all-features
 
 step "benches, once each"
-cargo bench --quiet --all-features --bench filter --bench json --bench logs -- --test >/dev/null
+cargo bench --quiet --all-features --bench filter --bench json --bench logs --bench series -- --test >/dev/null
 
 step "fuzz targets"
 if ! cargo fuzz --version >/dev/null 2>&1; then
@@ -47,7 +47,8 @@ else
 fi
 fuzz build --sanitizer "$sanitizer"
 for target in filter_parse filter_roundtrip filter_eval json_project event_reader \
-    logs_parse logs_roundtrip logs_eval; do
+    logs_parse logs_roundtrip logs_eval \
+    metrics_parse metrics_roundtrip math_parse; do
     mkdir -p "fuzz/corpus/$target" "fuzz/seeds/$target"
     printf -- '-- %s\n' "$target"
     fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \

@@ -9,6 +9,8 @@ const HOUR_MILLIS: i64 = 3_600_000;
 /// The share of values on one side that keeps a run going, once it has this many values.
 const SHARE: f64 = 0.5;
 const SETTLED: f64 = 6.0;
+/// A run ends when no outlier came for this part of the time that it has to last.
+const QUIET_PART: i64 = 4;
 
 /// A run of values of which most are outliers on one side.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,6 +21,7 @@ struct Run {
     below: f64,
     sum: f64,
     expected: f64,
+    last_outlier: i64,
 }
 
 /// Watches for a new level.
@@ -64,16 +67,20 @@ impl Change {
         if self.run.is_none() && side == 0.0 {
             return None;
         }
-        let run = self.run.get_or_insert(Run { since: at.0, ..Run::default() });
+        let run = self.run.get_or_insert(Run { since: at.0, last_outlier: at.0, ..Run::default() });
         run.number += 1.0;
         run.above += f64::from(u8::from(side > 0.0));
         run.below += f64::from(u8::from(side < 0.0));
         run.sum += value;
         run.expected += expected;
-        if run.number < SETTLED {
+        if side != 0.0 {
+            run.last_outlier = at.0;
+        }
+        let is_quiet = at.0.saturating_sub(run.last_outlier) > self.persistence_millis / QUIET_PART;
+        if !is_quiet && run.number < SETTLED {
             return None;
         }
-        if run.above.max(run.below) < SHARE * run.number {
+        if is_quiet || run.above.max(run.below) < SHARE * run.number {
             self.run = None;
             return None;
         }

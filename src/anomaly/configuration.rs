@@ -50,10 +50,10 @@ impl DetectorConfiguration {
 pub enum AdaptationSpeed {
     /// `FAST`: the level has a half-life of one day; a new level wins after 6 hours.
     Fast,
-    /// `NORMAL`: 4 days; one day.
+    /// `NORMAL`: 4 days; 36 hours.
     #[default]
     Normal,
-    /// `SLOW`: 10 days; three days.
+    /// `SLOW`: 10 days; 72 hours.
     Slow,
 }
 
@@ -71,7 +71,7 @@ impl AdaptationSpeed {
     pub fn persistence_hours(self) -> i64 {
         match self {
             AdaptationSpeed::Fast => 6,
-            AdaptationSpeed::Normal => 24,
+            AdaptationSpeed::Normal => 36,
             AdaptationSpeed::Slow => 72,
         }
     }

@@ -141,9 +141,10 @@ impl Season {
         Season { grid, expected: vec![value; slots], uncertainty: vec![0.0; slots], noise: 1.0 }
     }
 
-    /// The same day over and over.
-    pub(super) fn daily(grid: Grid, day: &[f64]) -> Self {
-        let expected: Vec<f64> = (0..WEEK).flat_map(|_| day.iter().copied()).collect();
+    /// One day for Monday to Friday and one for the weekend.
+    pub(super) fn of_days(grid: Grid, weekday: &[f64], weekend: &[f64]) -> Self {
+        let days = (0..WEEK).map(|day| if day < 5 { weekday } else { weekend });
+        let expected: Vec<f64> = days.flat_map(|day| day.iter().copied()).collect();
         Season { grid, uncertainty: vec![0.0; expected.len()], expected, noise: 1.0 }
     }
 

@@ -95,12 +95,15 @@ impl Limits {
 impl Training<'_> {
     fn season(&self, link: Link) -> Fitted {
         let everything = self.cells(link, 0.0, |_| true);
-        let mut season = self.robust_day(link, &everything);
+        let mut season = self.robust_days(link, &everything);
+        let means = Means::of(self.grid, &everything);
         let mut limits = self.limits(link, |entry| season.at(entry.clock).0, None);
         let mut trend = 0.0;
         for pass in 0..PASSES {
             let cells = self.cells(link, trend, |entry| {
-                limits.keep(entry.clock, self.expected(link, &season, trend, entry), entry.value)
+                let expected = self.expected(link, &season, trend, entry);
+                limits.keep(entry.clock, expected, entry.value)
+                    || means.a_week_off(entry.clock).any(|mean| limits.keep(entry.clock, mean, entry.value))
             });
             let flat: Vec<Cell> = cells.iter().map(|(_, cell)| *cell).collect();
             season = Season::fit(self.grid, link, &flat, self.days);
@@ -147,27 +150,32 @@ impl Training<'_> {
         cells
     }
 
-    /// A day that no single odd day can bend: the median of each slot over the days, with those beside it.
-    fn robust_day(&self, link: Link, cells: &[(i64, Cell)]) -> Season {
+    /// A day that no short oddity can bend, one for weekdays and one for weekends: the median of each slot and those
+    /// around it, over the days.
+    fn robust_days(&self, link: Link, cells: &[(i64, Cell)]) -> Season {
         let slots = self.grid.slots;
-        let mut means: Vec<Vec<f64>> = vec![Vec::new(); slots];
+        let mut means: Vec<Vec<f64>> = vec![Vec::new(); 2 * slots];
         for (_, cell) in cells {
-            if let Some(means) = means.get_mut(cell.slot) {
+            if let Some(means) = means.get_mut(usize::from(cell.weekday >= 5) * slots + cell.slot) {
                 means.push(cell.sum / cell.number);
             }
         }
-        let mut every: Vec<f64> = means.iter().flatten().copied().collect();
-        let whole = median(&mut every);
-        let medians: Vec<f64> =
-            means.iter_mut().map(|means| if means.is_empty() { whole } else { median(means) }).collect();
-        let day: Vec<f64> = (0..slots)
-            .map(|slot| {
-                let around = [slot + slots - 1, slot, slot + 1].map(|at| medians.get(at % slots).copied());
-                let sum: f64 = around.iter().flatten().sum();
-                if link == Link::Ratio { f64::max(sum / 3.0, 0.1) } else { sum / 3.0 }
-            })
-            .collect();
-        Season::daily(self.grid, &day)
+        let (weekday, weekend) = means.split_at(slots);
+        let is_known =
+            |kind: &[Vec<f64>]| kind.iter().filter(|means| !means.is_empty()).count() * 4 > slots * 3;
+        let around = |kind: &[Vec<f64>], other: &[Vec<f64>], slot: usize| {
+            let near = (slot + slots - 2..=slot + slots + 2).filter_map(|at| kind.get(at % slots));
+            let mut near: Vec<f64> = near.flatten().copied().collect();
+            // A kind of day that is hardly known yet is taken for the other kind.
+            if !is_known(kind) || near.is_empty() {
+                let other = (slot + slots - 2..=slot + slots + 2).filter_map(|at| other.get(at % slots));
+                near.extend(other.flatten().copied());
+            }
+            let middle = median(&mut near);
+            if link == Link::Ratio { f64::max(middle, 0.1) } else { middle }
+        };
+        let day = |kind, other| -> Vec<f64> { (0..slots).map(|slot| around(kind, other, slot)).collect() };
+        Season::of_days(self.grid, &day(weekday, weekend), &day(weekend, weekday))
     }
 
     /// How the values that count spread around what is expected.
@@ -340,15 +348,18 @@ impl Training<'_> {
         });
         let mut second = Model { memory: Memory::of_deviations(&deviations), ..model };
         let mut overdispersion = Overdispersion::default();
-        let mut magnitudes: Vec<f64> = Vec::with_capacity(self.history.len());
+        let mut magnitudes = Magnitudes::default();
+        let outlier = self.configuration.outlier_filtering.deviations();
+        let one_count = if second.link == Link::Ratio { 1.0 } else { 0.0 };
         let without_zero = matches!(second.shape, Shape::Counts { without_zero: true, .. });
         self.walk(&mut second, |entry, _, expected, deviation, _| {
             if entry.is_moved {
                 return;
             }
-            let distance = (entry.value - expected).abs() / deviation;
-            magnitudes.push(distance);
-            if distance * deviation <= self.configuration.outlier_filtering.deviations() * deviation + 1.0 {
+            let distance = (entry.value - expected).abs();
+            let is_outlier = distance > outlier * deviation + one_count;
+            magnitudes.add(distance / deviation, is_outlier);
+            if !is_outlier {
                 let rate = if without_zero { untruncated(expected) } else { expected };
                 let variance = if without_zero { expected * (1.0 + rate - expected) } else { expected };
                 overdispersion.add_of(rate, variance, expected, entry.value);
@@ -357,8 +368,8 @@ impl Training<'_> {
         match &mut second.shape {
             Shape::Counts { overdispersion: known, .. } => *known = overdispersion.value(),
             Shape::Reals { spread, .. } => {
-                if !magnitudes.is_empty() {
-                    *spread = Spread::of_magnitudes(&mut magnitudes, 1e-3);
+                if !magnitudes.kept.is_empty() {
+                    *spread = Spread::of_magnitudes(&mut magnitudes.kept, 1e-3);
                 }
             }
         }
@@ -382,6 +393,62 @@ impl Training<'_> {
             );
             model.observe(&expectation, entry.value, periods as f64);
             last = Some(entry.at);
+        }
+    }
+}
+
+/// The mean of each slot of each day.
+struct Means {
+    grid: Grid,
+    first_day: i64,
+    by_slot: Vec<Option<f64>>,
+}
+
+impl Means {
+    fn of(grid: Grid, cells: &[(i64, Cell)]) -> Self {
+        let first_day = cells.first().map_or(0, |(day, _)| *day);
+        let mut means = Means { grid, first_day, by_slot: Vec::new() };
+        for (day, cell) in cells {
+            let Some(index) = means.index(*day, cell.slot) else { continue };
+            if means.by_slot.len() <= index {
+                means.by_slot.resize(index + 1, None);
+            }
+            if let Some(mean) = means.by_slot.get_mut(index) {
+                *mean = Some(cell.sum / cell.number);
+            }
+        }
+        means
+    }
+
+    fn index(&self, day: i64, slot: usize) -> Option<usize> {
+        usize::try_from(day - self.first_day).ok()?.checked_mul(self.grid.slots)?.checked_add(slot)
+    }
+
+    /// The same slot a week before and a week after. What it was like then is no outlier, however odd the day.
+    fn a_week_off(&self, clock: WallClock) -> impl Iterator<Item = f64> {
+        let slot = self.grid.slot_of_day(clock);
+        let days = [clock.day - 7, clock.day + 7].into_iter();
+        days.filter_map(move |day| self.by_slot.get(self.index(day, slot)?).copied()?)
+    }
+}
+
+/// Gathers how far values were from what was expected. Outliers that come singly belong to the tails; three and more in a
+/// row are an incident, and left out.
+#[derive(Default)]
+struct Magnitudes {
+    kept: Vec<f64>,
+    outliers: usize,
+}
+
+impl Magnitudes {
+    const INCIDENT: usize = 3;
+
+    fn add(&mut self, magnitude: f64, is_outlier: bool) {
+        self.outliers = if is_outlier { self.outliers + 1 } else { 0 };
+        if self.outliers < Self::INCIDENT {
+            self.kept.push(magnitude);
+        } else if self.outliers == Self::INCIDENT {
+            self.kept.truncate(self.kept.len() + 1 - Self::INCIDENT);
         }
     }
 }

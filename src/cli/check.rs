@@ -11,7 +11,7 @@ use super::language::Language;
 use super::terminal::Terminal;
 use super::{Failure, Status};
 
-/// Check filter patterns and Logs Insights queries.
+/// Check filter patterns, Logs Insights and Metrics Insights queries.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
     /// Files that each hold one pattern or query; `-` for standard input.

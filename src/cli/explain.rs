@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::report::{self, Checked};
 use crate::syntax::logs::ParseOptions;
-use crate::syntax::{filter, logs};
-use crate::{FilterPattern, LogsQuery};
+use crate::syntax::{filter, logs, math, metrics};
+use crate::{FilterPattern, LogsQuery, MetricsQuery};
 
 use super::check::{Source, read_sources};
 use super::language::{Known, Language};
@@ -34,7 +34,10 @@ impl Explain {
         let mut out = terminal.stdout();
         if let Some(rule) = self.subject.as_ref().and_then(|subject| {
             let code = subject.to_string_lossy();
-            filter::codes::find(&code).or_else(|| logs::codes::find(&code))
+            filter::codes::find(&code)
+                .or_else(|| logs::codes::find(&code))
+                .or_else(|| metrics::codes::find(&code))
+                .or_else(|| math::codes::find(&code))
         }) {
             writeln!(out, "{} ({}): {}\n\n{}", rule.code, rule.severity, rule.title, rule.why)?;
             if !rule.bad.is_empty() {
@@ -49,14 +52,16 @@ impl Explain {
             if index > 0 {
                 writeln!(out)?;
             }
-            let said = match self.lang.of(source) {
-                Known::Filter => {
-                    parse_or_report(source, terminal).map(|pattern| (pattern.to_string(), pattern.in_words()))
-                }
-                Known::Logs => {
-                    query_or_report(source, terminal).map(|query| (query.to_string(), query.in_words()))
-                }
-            };
+            let said =
+                match self.lang.of(source) {
+                    Known::Filter => parse_or_report(source, terminal)
+                        .map(|pattern| (pattern.to_string(), pattern.in_words())),
+                    Known::Logs => {
+                        query_or_report(source, terminal).map(|query| (query.to_string(), query.in_words()))
+                    }
+                    Known::Metrics => metrics_or_report(source, terminal)
+                        .map(|query| (format!("{query:#}"), query.in_words())),
+                };
             match said {
                 Some((text, words)) => {
                     writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, text), words.trim_end())?;
@@ -72,6 +77,16 @@ impl Explain {
 pub(super) fn parse_or_report(source: &Source, terminal: &Terminal) -> Option<FilterPattern> {
     let parsed = FilterPattern::parse_lossy(&source.text);
     let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
+    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+    parsed.ast
+}
+
+/// Parses a query of metrics; what is found about it goes to standard error. `None` where it is refused.
+fn metrics_or_report(source: &Source, terminal: &Terminal) -> Option<MetricsQuery> {
+    let parsed = MetricsQuery::parse_lossy(&source.text, &metrics::ParseOptions::default());
+    let mut findings = parsed.diagnostics;
+    findings.extend(parsed.ast.iter().flat_map(MetricsQuery::check));
+    let checked = Checked { name: &source.name, source: &source.text, diagnostics: &findings };
     terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
     parsed.ast
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use similar::TextDiff;
 
 use crate::report::{self, Checked};
-use crate::{FilterPattern, LogsQuery};
+use crate::{FilterPattern, LogsQuery, MetricsQuery};
 
 use super::check::{Source, counted, read_sources};
 use super::language::{Known, Language};
@@ -85,6 +85,7 @@ fn formatted(language: Language, source: &Source, terminal: &Terminal) -> Option
     let result = match language.of(source) {
         Known::Filter => FilterPattern::parse(&source.text).map(|pattern| pattern.to_string()),
         Known::Logs => LogsQuery::format(&source.text),
+        Known::Metrics => MetricsQuery::format(&source.text),
     };
     match result {
         Ok(text) => Some(text),

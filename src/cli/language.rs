@@ -2,19 +2,22 @@
 
 use crate::plan::logs::CompileOptions;
 use crate::syntax::logs::{Command, Level, LogsQuery, ParseOptions};
-use crate::{Diagnostic, FilterPattern};
+use crate::syntax::{Expression, metrics};
+use crate::{Diagnostic, FilterPattern, MetricsQuery};
 
 use super::check::Source;
 
 /// The language of a text, as an option.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum Language {
-    /// By the ending of the file (.cwli, .logs) or the beginning of the text.
+    /// By the ending of the file (.cwli, .logs; .cwmetrics, .cwmi) or the beginning of the text.
     Auto,
     /// CloudWatch Logs filter patterns.
     Filter,
     /// CloudWatch Logs Insights queries.
     Logs,
+    /// CloudWatch Metrics Insights queries.
+    Metrics,
 }
 
 /// The language of a text, once it is known.
@@ -22,6 +25,7 @@ pub(super) enum Language {
 pub(super) enum Known {
     Filter,
     Logs,
+    Metrics,
 }
 
 /// Words that begin a query. A filter pattern of plain terms could begin so too, but not with more behind it that reads
@@ -74,6 +78,10 @@ impl Language {
         match self {
             Language::Filter => Known::Filter,
             Language::Logs => Known::Logs,
+            Language::Metrics => Known::Metrics,
+            Language::Auto if source.name.ends_with(".cwmetrics") || source.name.ends_with(".cwmi") => {
+                Known::Metrics
+            }
             Language::Auto if source.name.ends_with(".cwli") || source.name.ends_with(".logs") => Known::Logs,
             Language::Auto => guessed(&source.text),
         }
@@ -81,6 +89,9 @@ impl Language {
 }
 
 fn guessed(text: &str) -> Known {
+    if selects_a_function(text) {
+        return Known::Metrics;
+    }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let start = lines.clone().next().unwrap_or_default();
     let start = start.trim_start_matches('|').trim_start();
@@ -92,14 +103,40 @@ fn guessed(text: &str) -> Known {
     if is_saved_call || (has_more && COMMANDS.contains(&word.as_str())) { Known::Logs } else { Known::Filter }
 }
 
+/// Whether a text reads `SELECT FUNCTION( … FROM …`, as no query but one of metrics does.
+fn selects_a_function(text: &str) -> bool {
+    if !Expression::is_query(text) {
+        return false;
+    }
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty());
+    let select = words.by_ref().find(|word| word.eq_ignore_ascii_case("select"));
+    let function = words.next().unwrap_or_default();
+    let is_called = text.match_indices(function).any(|(at, _)| {
+        text.get(at + function.len()..).is_some_and(|behind| behind.trim_start().starts_with('('))
+    });
+    select.is_some()
+        && !function.is_empty()
+        && is_called
+        && words.any(|word| word.eq_ignore_ascii_case("from"))
+}
+
 impl Known {
     /// What is to be said about a text in this language.
     pub(super) fn findings(self, text: &str, level: Level) -> Vec<Diagnostic> {
         match self {
             Known::Filter => FilterPattern::parse_lossy(text).diagnostics,
             Known::Logs => query_findings(text, level),
+            Known::Metrics => metrics_findings(text),
         }
     }
+}
+
+fn metrics_findings(text: &str) -> Vec<Diagnostic> {
+    let parsed = MetricsQuery::parse_lossy(text, &metrics::ParseOptions::default());
+    let mut findings = parsed.diagnostics;
+    findings.extend(parsed.ast.map(|query| query.check()).unwrap_or_default());
+    findings.sort_by_key(Diagnostic::span);
+    findings
 }
 
 /// Lookup tables, log groups and saved queries are not known here, and nothing is said of them.
@@ -139,6 +176,10 @@ mod tests {
             "fields\n@message",
         ] {
             assert_eq!(guessed(query), Known::Logs, "{query}");
+        }
+        for query in ["SELECT SUM(a) FROM b", "-- why\nselect p99 ( a ) from b", "# c\nSELECT AVG(a)\nFROM b"]
+        {
+            assert_eq!(guessed(query), Known::Metrics, "{query}");
         }
         for pattern in ["{ $.a = 1 }", "[ip, user]", "ERROR", "filter", "\"stats count\"", "%a%", "$.a", ""] {
             assert_eq!(guessed(pattern), Known::Filter, "{pattern}");

@@ -1,6 +1,7 @@
-//! Diagnostics and rows as text: one file a format. Nothing here knows a rule.
+//! Diagnostics, rows and whole reports as text: one file a format. Nothing here knows a rule.
 
 pub mod full;
+pub mod html;
 pub mod json;
 mod position;
 pub mod rows;

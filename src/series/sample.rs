@@ -24,7 +24,7 @@ pub struct Sample {
 }
 
 /// Why an event gives no sample.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoSample {
     /// The event does not match, and there is no default value.
@@ -40,7 +40,7 @@ pub enum NoSample {
 }
 
 /// What stands where a metric value should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum NotANumber {
     /// Nothing.
     #[error("absent")]
@@ -77,17 +77,19 @@ impl MetricTransformation {
     /// # Errors
     /// The reason for which there is no sample.
     pub fn sample(&self, matcher: &Matcher, event: &LogEvent<'_>) -> Result<Sample, NoSample> {
-        let sample = |value, dimensions, is_default| Sample {
-            timestamp: event.timestamp(),
-            value,
-            unit: self.unit,
-            dimensions,
-            is_default,
-        };
-        if !matcher.is_match(event) {
-            let default = self.default_value.ok_or(NoSample::NoMatch)?;
-            return Ok(sample(default, Vec::new(), true));
+        if matcher.is_match(event) {
+            self.sample_of_match(matcher, event)
+        } else {
+            self.default_sample(event)
         }
+    }
+
+    /// The sample of an event that is known to match, so that the pattern is not evaluated again. The matcher is that
+    /// of the pattern for which the transformation was checked.
+    ///
+    /// # Errors
+    /// The reason for which there is no sample.
+    pub fn sample_of_match(&self, matcher: &Matcher, event: &LogEvent<'_>) -> Result<Sample, NoSample> {
         let value = match &self.value {
             MetricValue::Number(value) => *value,
             MetricValue::Field(place) => number_at(matcher, event, place).map_err(NoSample::Value)?,
@@ -98,7 +100,19 @@ impl MetricTransformation {
                 .map(|text| (dimension.name.clone(), text))
                 .ok_or_else(|| NoSample::Dimension(dimension.name.clone()))
         });
-        Ok(sample(value, dimensions.collect::<Result<_, _>>()?, false))
+        let dimensions = dimensions.collect::<Result<_, _>>()?;
+        let timestamp = event.timestamp();
+        Ok(Sample { timestamp, value, unit: self.unit, dimensions, is_default: false })
+    }
+
+    /// The sample of an event that is known not to match: the default value.
+    ///
+    /// # Errors
+    /// [`NoSample::NoMatch`] where there is no default value.
+    pub fn default_sample(&self, event: &LogEvent<'_>) -> Result<Sample, NoSample> {
+        let value = self.default_value.ok_or(NoSample::NoMatch)?;
+        let timestamp = event.timestamp();
+        Ok(Sample { timestamp, value, unit: self.unit, dimensions: Vec::new(), is_default: true })
     }
 }
 

@@ -13,7 +13,7 @@ macro_rules! units {
         /// assert_eq!("Bytes/Second".parse(), Ok(Unit::BytesPerSecond));
         /// assert_eq!(Unit::ALL.len(), 27);
         /// ```
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Unit {
             $(#[doc = concat!("`", $text, "`")] $name,)*
             /// `None`: the unit of a sample without one.
@@ -45,6 +45,13 @@ units! {
     GigabytesPerSecond "Gigabytes/Second", TerabytesPerSecond "Terabytes/Second",
     BitsPerSecond "Bits/Second", KilobitsPerSecond "Kilobits/Second", MegabitsPerSecond "Megabits/Second",
     GigabitsPerSecond "Gigabits/Second", TerabitsPerSecond "Terabits/Second", CountPerSecond "Count/Second",
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Unit {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl fmt::Display for Unit {

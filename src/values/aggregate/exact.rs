@@ -28,6 +28,13 @@ impl Wide {
         self.add_bits(significand, exponent, value.is_sign_negative());
     }
 
+    /// Adds a finite number so many times.
+    pub(super) fn add_times(&mut self, value: f64, count: u64) {
+        let (significand, exponent) = parts(value);
+        let product = u128::from(significand) * u128::from(count);
+        self.add_magnitude(product, exponent, value.is_sign_negative());
+    }
+
     /// Adds the square of a finite number.
     pub(super) fn add_square(&mut self, value: f64) {
         let (significand, exponent) = parts(value);

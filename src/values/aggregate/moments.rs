@@ -42,19 +42,47 @@ impl Total {
         }
     }
 
-    pub(super) fn merge(&mut self, later: Total) {
-        self.count += later.count;
-        self.integers += later.integers;
+    /// Adds a finite number so many times.
+    pub(crate) fn add_times(&mut self, value: f64, count: u64) {
+        self.count = self.count.saturating_add(count);
+        let product = whole(value).and_then(|integer| i128::from(integer).checked_mul(i128::from(count)));
+        match product.and_then(|product| self.integers.checked_add(product)) {
+            Some(sum) => self.integers = sum,
+            None => self.rest.get_or_insert_default().add_times(value, count),
+        }
+    }
+
+    /// Adds what `count` numbers sum up to.
+    pub(crate) fn add_sum(&mut self, sum: f64, count: u64) {
+        self.add_times(sum, 1);
+        self.count = self.count.saturating_add(count.saturating_sub(1));
+    }
+
+    pub(crate) fn merge(&mut self, later: Total) {
+        self.count = self.count.saturating_add(later.count);
+        match self.integers.checked_add(later.integers) {
+            Some(sum) => self.integers = sum,
+            None => self.rest.get_or_insert_default().add_integer(later.integers),
+        }
         merge_wide(&mut self.rest, later.rest);
+    }
+
+    /// How many numbers were added.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The sum, rounded once; 0 of no numbers.
+    pub(crate) fn rounded(&self) -> f64 {
+        match &self.rest {
+            None => self.integers as f64,
+            Some(rest) => rest.total().plus(Exact::integer(self.integers)).over(1),
+        }
     }
 
     /// The sum, rounded once; missing of no numbers.
     pub(crate) fn sum(&self) -> Value<'static> {
-        match &self.rest {
-            _ if self.count == 0 => Value::Missing,
-            None => Value::number_of(self.integers as f64),
-            Some(rest) => Value::number_of(rest.total().plus(Exact::integer(self.integers)).over(1)),
-        }
+        if self.count == 0 { Value::Missing } else { Value::number_of(self.rounded()) }
     }
 
     /// The mean, rounded once; missing of no numbers.
@@ -67,7 +95,7 @@ impl Total {
         }
     }
 
-    pub(super) fn heap(&self) -> usize {
+    pub(crate) fn heap(&self) -> usize {
         self.rest.as_deref().map_or(0, |rest| size_of::<Wide>() + rest.heap())
     }
 }
