@@ -15,10 +15,15 @@ const TAIL_FROM: f64 = 0.99;
 const LOOKS: f64 = 0.8;
 /// The number of earlier rows at which [`LOOKS`] takes nothing away, as its decimal logarithm.
 const USUAL_PAST: f64 = 3.0;
+/// A shorter past counts as one of so many rows; without it, a usual row would pass for evidence for being an early one.
+const LEAST_PAST: f64 = 250.0;
+
+/// What the excesses of the tail sum to before there is one, in the natural logarithms that surprises are.
+const FIRST_EXCESS: f64 = 0.5;
 
 /// Evidence of a row that is as usual as can be. What lies below is all the same, so that one view's boredom does not
 /// silence another's alarm.
-pub(super) const LEAST_EVIDENCE: f64 = 0.5;
+pub(super) const LEAST_EVIDENCE: f64 = 0.7;
 
 /// The surprises of one view, in order of size and of time.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +41,7 @@ impl Calibration {
         let evidence = if seen < LEAST_SEEN {
             LEAST_EVIDENCE
         } else {
-            let looks = LOOKS * ((seen as f64).log10() - USUAL_PAST);
+            let looks = LOOKS * ((seen as f64).max(LEAST_PAST).log10() - USUAL_PAST);
             (-self.log_rarity(surprise) / std::f64::consts::LN_10 - looks).max(LEAST_EVIDENCE)
         };
         self.learn(surprise);
@@ -53,7 +58,7 @@ impl Calibration {
             let as_surprising = seen - self.sizes.below(surprise);
             return ((as_surprising as f64 + 1.0) / all).ln();
         }
-        let (mut above, mut excess) = (1.0, 1.0);
+        let (mut above, mut excess) = (1.0, FIRST_EXCESS);
         for held in self.sizes.descending().take_while(|held| *held > bound) {
             above += 1.0;
             excess += held - bound;
@@ -77,15 +82,15 @@ mod tests {
     use super::*;
 
     /// 1,000 surprises 0.00, 0.01 … 9.99: the bound is the one of rank 990, 9.90, with nine above it, whose excesses
-    /// 0.01 … 0.09 sum to 0.45.
+    /// 0.01 … 0.09 sum to 0.45; one counts as one more, and the sum as 0.5 more.
     #[test]
-    fn a_surprise_beyond_the_tail_follows_the_specifications_formula() {
+    fn beyond_the_tails_bound_the_pareto_formula_decides() {
         let mut calibration = Calibration::default();
         for step in 0..1_000 {
             calibration.evidence(Some(f64::from(step) / 100.0));
         }
         let evidence = calibration.evidence(Some(12.0));
-        let share = 10.0 / 1001.0 * (1.0_f64 + 2.1 / 1.45).powf(-10.0);
+        let share = 10.0 / 1001.0 * (1.0_f64 + 2.1 / 0.95).powf(-10.0);
         assert!((evidence + share.log10()).abs() < 1e-9, "{evidence}");
     }
 

@@ -98,16 +98,16 @@ impl Recent {
         at((len * 19 / 20).min(last)) - at(len / 20) + (greatest - least) / 1_000.0 + rounding
     }
 
-    /// The values between two times, both included, oldest first.
-    pub(super) fn between(&self, from: i64, to: i64, scale: Scale) -> &[f64] {
+    /// The roots of the values between two times, both included, oldest first.
+    pub(super) fn roots_between(&self, from: i64, to: i64) -> &[f64] {
         let times = self.times.get(self.start..).unwrap_or_default();
         let first = self.start + times.partition_point(|time| *time < from);
         let end = self.start + times.partition_point(|time| *time <= to);
-        self.column(scale).get(first..end).unwrap_or_default()
+        self.roots.get(first..end).unwrap_or_default()
     }
 
-    /// The row whose time is nearest to a slot of this width, with the rows beside it; nothing where there is none.
-    pub(super) fn slot(&self, time: i64, period: i64, scale: Scale) -> &[f64] {
+    /// The values of the row at this time, give or take a period, and of the rows beside it; nothing where there is none.
+    pub(super) fn slot(&self, time: i64, period: i64) -> &[f64] {
         let times = self.times.get(self.start..).unwrap_or_default();
         let place = times.partition_point(|held| *held < time.saturating_sub(period / 2));
         if times.get(place).is_none_or(|held| held.saturating_sub(time) > period) {
@@ -115,13 +115,52 @@ impl Recent {
         }
         let row = self.start + place;
         let end = (row + 2).min(self.times.len());
-        self.column(scale).get(row.saturating_sub(1).max(self.start)..end).unwrap_or_default()
+        self.values.get(row.saturating_sub(1).max(self.start)..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_those_of_the_scale() {
+        let mut recent = Recent::default();
+        assert_eq!(recent.nearest(1.0, Scale::Plain), None);
+        for (time, value) in [(0, -9.0), (1, 4.0), (2, 16.0)] {
+            recent.push(time, value);
+        }
+        assert_eq!(recent.nearest(9.0, Scale::Plain), Some(5.0));
+        assert_eq!(recent.nearest(9.0, Scale::Root), Some(1.0));
+        assert_eq!(recent.nearest(-16.0, Scale::Root), Some(1.0));
+        assert_eq!(recent.nearest(4.0, Scale::Root), Some(0.0));
     }
 
-    fn column(&self, scale: Scale) -> &[f64] {
-        match scale {
-            Scale::Plain => &self.values,
-            Scale::Root => &self.roots,
+    #[test]
+    fn the_spread_leaves_out_a_twentieth_at_either_end() {
+        let mut recent = Recent::default();
+        (0..100).for_each(|row| recent.push(row, row as f64));
+        assert!((recent.spread(Scale::Plain) - (95.0 - 5.0 + 0.099)).abs() < 1e-9);
+        assert!(Recent::default().spread(Scale::Root) > 0.0);
+    }
+
+    #[test]
+    fn two_weeks_are_kept_across_the_cuts() {
+        let mut recent = Recent::default();
+        for hour in 0..2_000 {
+            recent.forget(hour * DAY / 24);
+            recent.push(hour * DAY / 24, hour as f64);
         }
+        assert_eq!(recent.len(), 337);
+        assert_eq!(recent.slot(1_800 * DAY / 24, DAY / 24), [1_799.0, 1_800.0, 1_801.0]);
+        assert_eq!(
+            recent.slot(1_663 * DAY / 24, DAY / 24),
+            [1_663.0, 1_664.0],
+            "the oldest has one neighbour"
+        );
+        assert!(recent.slot(2_500 * DAY / 24, DAY / 24).is_empty());
+        let roots = recent.roots_between(1_681 * DAY / 24, 1_682 * DAY / 24 + 1);
+        assert_eq!(roots, [41.0, 1_682.0_f64.sqrt()]);
+        assert!(recent.times.len() <= 2 * 337 + 1, "the forgotten are cut off");
     }
 }

@@ -5,7 +5,7 @@ const STRONGER: f64 = 1.15;
 /// How long a report holds in full, as a share of the rows seen and in rows at most (`spec/anomaly.md` 3).
 const HOLD: (f64, f64) = (0.03, 300.0);
 /// The time in which it then fades to 1/e, likewise.
-const FADE: (f64, f64) = (0.1, 1_000.0);
+const FADE: (f64, f64) = (0.15, 1_000.0);
 
 /// The last report.
 #[derive(Clone, Debug, Default)]

@@ -1,4 +1,4 @@
-//! What may be strange about a row: six raw surprises, each the logarithm of a distance that has no unit of its own.
+//! What may be strange about a row: five raw surprises, each the logarithm of a distance.
 
 use std::collections::VecDeque;
 
@@ -7,12 +7,8 @@ use super::{DAY, VIEWS};
 
 /// Fewer rows tell nothing.
 const LEAST_ROWS: usize = 30;
-/// A distance below this share of the spread is no distance. The views of single values are finer than those of the
-/// season, where a small distance is chance.
-const FINE: f64 = 0.001;
-const HOURLY: f64 = 0.01;
-const DAILY: f64 = 0.05;
-const WEEKLY: f64 = 0.1;
+/// A distance that is a smaller share of the spread is as good as none.
+const FINE: f64 = 0.003;
 /// How far from the time of day a row still is of that time: one hour to both sides, in milliseconds.
 const HOUR: i64 = 3_600_000;
 /// A slot's usual value is a median of at least so many rows.
@@ -24,50 +20,48 @@ pub(super) struct Views {
     period: i64,
     activity: Activity,
     week: Recently<6>,
-    medians: Vec<f64>,
+    /// Scratch: the values of a slot.
+    slots: Vec<f64>,
 }
 
 impl Views {
     pub(super) fn new(period: i64) -> Self {
         let (activity, week) = (Activity::default(), Recently::default());
-        Views { period, activity, week, medians: Vec::new() }
+        Views { period, activity, week, slots: Vec::new() }
     }
 
     /// The surprises of a row that is not yet among the recent ones.
     pub(super) fn surprises(&mut self, recent: &Recent, time: i64, value: f64) -> [Option<f64>; VIEWS] {
         let activity = self.activity.surprise(recent.last_value().map(|last| value - last));
-        let (plain, root) = (recent.spread(Scale::Plain), recent.spread(Scale::Root));
-        let days = self.usual(recent, time, DAY, 7, Scale::Root);
-        let weeks = self.usual(recent, time, 7 * DAY, 2, Scale::Plain);
-        let off_week = self.week.mean(weeks.map(|usual| value - usual));
+        let off_week = self.usual_of_week(recent, time).map(|usual| value - usual);
+        let off_week = self.week.mean(off_week);
         if recent.len() < LEAST_ROWS {
             return [None; VIEWS];
         }
-        let log = |distance: Option<f64>, spread: f64, share: f64| {
-            distance.map(|distance| (distance.abs() + share * spread).ln())
+        let (plain, root) = (recent.spread(Scale::Plain), recent.spread(Scale::Root));
+        let log = |distance: Option<f64>, spread: f64| {
+            distance.map(|distance| (distance.abs() + FINE * spread).ln())
         };
         [
-            log(recent.nearest(value, Scale::Plain), plain, FINE),
-            log(recent.nearest(value, Scale::Root), root, FINE),
-            log(nearest_at_this_hour(recent, time, value), root, HOURLY),
-            log(days.map(|usual| Scale::Root.of(value) - usual), root, DAILY),
-            log(off_week, plain, WEEKLY),
+            log(recent.nearest(value, Scale::Plain), plain),
+            log(recent.nearest(value, Scale::Root), root),
+            log(nearest_at_this_hour(recent, time, value), root),
+            log(off_week, plain),
             activity,
         ]
     }
 
-    /// The median of the same slot and its neighbours, so many cycles back.
-    fn usual(&mut self, recent: &Recent, time: i64, cycle: i64, cycles: i64, scale: Scale) -> Option<f64> {
-        self.medians.clear();
-        for back in 1..=cycles {
-            let slot = recent.slot(time.saturating_sub(back * cycle), self.period, scale);
-            self.medians.extend_from_slice(slot);
+    /// The median of the same slot of the week and the rows beside it, one and two weeks back.
+    fn usual_of_week(&mut self, recent: &Recent, time: i64) -> Option<f64> {
+        self.slots.clear();
+        for weeks in 1..=2 {
+            self.slots.extend_from_slice(recent.slot(time.saturating_sub(weeks * 7 * DAY), self.period));
         }
-        if self.medians.len() < LEAST_IN_SLOT {
+        if self.slots.len() < LEAST_IN_SLOT {
             return None;
         }
-        let middle = self.medians.len() / 2;
-        Some(*self.medians.select_nth_unstable_by(middle, f64::total_cmp).1)
+        let middle = self.slots.len() / 2;
+        Some(*self.slots.select_nth_unstable_by(middle, f64::total_cmp).1)
     }
 }
 
@@ -77,7 +71,7 @@ fn nearest_at_this_hour(recent: &Recent, time: i64, value: f64) -> Option<f64> {
     let mut nearest = f64::INFINITY;
     for back in 1..=14 {
         let then = time.saturating_sub(back * DAY);
-        for other in recent.between(then.saturating_sub(HOUR), then.saturating_add(HOUR), Scale::Root) {
+        for other in recent.roots_between(then.saturating_sub(HOUR), then.saturating_add(HOUR)) {
             nearest = nearest.min((root - other).abs());
         }
     }
@@ -124,5 +118,63 @@ impl<const N: usize> Recently<N> {
             count += 1;
         }
         (2 * count > N).then(|| sum / count as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEP: i64 = 600_000;
+
+    /// Three weeks of ten minutes; the value is the row's number within its day.
+    fn past() -> (Recent, i64) {
+        let mut recent = Recent::default();
+        for row in 0..21 * 144 {
+            recent.forget(row * STEP);
+            recent.push(row * STEP, (row % 144) as f64);
+        }
+        (recent, 21 * 144 * STEP)
+    }
+
+    #[test]
+    fn a_value_is_far_from_those_of_its_hour_though_it_is_known() {
+        let (recent, midnight) = past();
+        assert_eq!(recent.nearest(72.0, Scale::Plain), Some(0.0));
+        // The values of 23:00 to 01:00 are 138 … 143 and 0 … 6.
+        let distance = nearest_at_this_hour(&recent, midnight, 72.0).unwrap();
+        assert!((distance - (138.0_f64.sqrt() - 72.0_f64.sqrt())).abs() < 1e-12, "{distance}");
+    }
+
+    #[test]
+    fn a_slot_of_the_week_is_the_median_of_its_rows_and_their_neighbours() {
+        let (recent, midnight) = past();
+        let mut views = Views::new(STEP);
+        // Rows 71, 72 and 73, of one week before and two.
+        assert_eq!(views.usual_of_week(&recent, midnight + 72 * STEP), Some(72.0));
+        assert_eq!(views.usual_of_week(&Recent::default(), midnight), None);
+    }
+
+    #[test]
+    fn activity_is_the_log_of_the_recent_steps_over_the_usual_ones() {
+        let mut activity = Activity::default();
+        for row in 0..400 {
+            activity.surprise(Some(if row % 2 == 0 { 1.0 } else { -1.0 }));
+        }
+        assert!((activity.surprise(Some(1.0)).unwrap() - 1.003_f64.ln()).abs() < 1e-12);
+        let burst = (0..12).filter_map(|_| activity.surprise(Some(8.0))).last().unwrap();
+        // The long run has moved from 1 by 12 rows of weight 1/402 … 1/413.
+        let long = (401.0 + 12.0 * 8.0) / 413.0;
+        assert!((burst - (8.0_f64 / long + 0.003).ln()).abs() < 1e-9, "{burst}");
+        assert_eq!(Activity::default().surprise(Some(0.0)), None);
+    }
+
+    #[test]
+    fn the_mean_of_a_few_rows_needs_more_than_half_of_them() {
+        let mut week = Recently::<6>::default();
+        let means: Vec<_> = [None, Some(1.0), Some(2.0), Some(3.0), Some(6.0), None, None, None]
+            .map(|row| week.mean(row))
+            .into();
+        assert_eq!(means, [None, None, None, None, Some(3.0), Some(3.0), Some(3.0), None]);
     }
 }
