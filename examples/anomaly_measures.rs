@@ -73,11 +73,12 @@ struct Tally {
 }
 
 const SETTINGS: [(usize, usize); 5] = [(1, 1), (2, 2), (2, 3), (3, 3), (3, 5)];
+const PERIODS: [i64; 3] = [60, 300, 1_800];
 const WIDTHS: [f64; 3] = [2.0, 2.5, 3.0];
 
 fn traffic(shared: &Path) -> Outcome<()> {
     let mut sets: Vec<Traffic> = Vec::new();
-    for period in [300, 60] {
+    for period in PERIODS {
         sets.push(given(shared, period)?);
         sets.push(example(period)?);
     }
@@ -104,7 +105,7 @@ fn traffic(shared: &Path) -> Outcome<()> {
                 let labels: Value = serde_json::from_str(&std::fs::read_to_string(
                     folder.path().join("traffic.ndjson.labels.json"),
                 )?)?;
-                for period in [300, 60] {
+                for period in PERIODS {
                     let name = format!("{kind} {anomaly}");
                     sets.push(labelled(name, &labels, period, std::fs::File::open(&out)?)?);
                 }
@@ -173,7 +174,9 @@ impl Tally {
                 } else {
                     false_alarms += 1;
                 }
-            } else if is_alarm && set.window.is_some_and(|(start, end)| at >= start && at < end) {
+            } else if is_alarm
+                && set.window.is_some_and(|(start, end)| at > start - set.period * 1_000 && at < end)
+            {
                 hit.get_or_insert(at);
             }
             was_alarm = is_alarm;
@@ -223,20 +226,17 @@ fn example(period: i64) -> Outcome<Traffic> {
         start,
         period,
         values: counted(records, start, period, 14 * 86_400)?,
-        injected: window.map(|(start, _)| start),
+        injected: window.map(|(start, _)| start / (period * 1_000) * (period * 1_000)),
         window,
     })
 }
 
 fn labelled(name: String, labels: &Value, period: i64, records: impl Read) -> Outcome<Traffic> {
     let start = millis(labels["start"].as_str().ok_or("labels without a start")?)?;
-    let values = if period == 300 {
-        labels["queryStringGetObject"]
-            .as_array()
-            .ok_or("labels without counts")?
-            .iter()
-            .filter_map(Value::as_f64)
-            .collect()
+    let values = if period >= 300 {
+        let counts = labels["queryStringGetObject"].as_array().ok_or("labels without counts")?;
+        let counts: Vec<f64> = counts.iter().filter_map(Value::as_f64).collect();
+        counts.chunks(usize::try_from(period / 300)?).map(|counts| counts.iter().sum()).collect()
     } else {
         counted(records, start, period, 14 * 86_400)?
     };
@@ -252,7 +252,9 @@ fn labelled(name: String, labels: &Value, period: i64, records: impl Read) -> Ou
         period,
         values,
         window,
-        injected: window.and(first).map(|first| start + first as i64 * 300_000),
+        injected: window
+            .and(first)
+            .map(|first| (start + first as i64 * 300_000) / (period * 1_000) * (period * 1_000)),
     })
 }
 

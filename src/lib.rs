@@ -66,6 +66,8 @@
 
 pub mod alarm;
 pub mod anomaly;
+#[cfg(feature = "stack")]
+pub mod backtest;
 pub mod chart;
 mod check;
 #[cfg(feature = "cli")]

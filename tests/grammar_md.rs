@@ -47,6 +47,9 @@ fn every_example_of_the_grammar_holds() {
                 failures.extend(gives(line, &body, &times));
             }
             "ebnf" => {}
+            // `tests/grammar_metrics_md.rs` runs these.
+            "metrics" | "metrics-error" | "metrics-warning" | "metrics-run" | "metrics-data" => {}
+            "math" | "math-error" | "math-run" => {}
             other => panic!("line {line}: a fence of the unknown language `{other}`"),
         }
     }

@@ -145,16 +145,20 @@ impl Detector {
     fn learn(&mut self, at: EpochMillis, value: f64) {
         let clock = WallClock::of(&self.configuration.time_zone, at);
         let periods = self.periods_since_value(at);
-        self.history.push(at, clock, value);
         self.last_value = Some(at);
-        let Some(model) = &mut self.model else { return };
+        let Some(model) = &mut self.model else {
+            self.history.push(at, clock, value, None);
+            return;
+        };
         let expectation = model.expect(at, clock, periods);
+        self.history.push(at, clock, value, Some(expectation.expected));
         let is_outlier = model.observe(&expectation, value, periods);
         let side = if is_outlier { (value - expectation.expected).signum() } else { 0.0 };
         let period = self.configuration.period.millis();
         if let Some(moved) = self.change.observe(at, period, side, value, expectation.base) {
-            let link = model.link;
-            self.history.move_before(moved.since, |value| moved.apply(link, value));
+            let (link, least) = (model.link, if model.is_nonnegative { 0.0 } else { -LARGEST_VALUE });
+            self.history
+                .move_before(moved.since, |value| moved.apply(link, value).clamp(least, LARGEST_VALUE));
             let next = EpochMillis(at.0.saturating_add(period));
             self.retrain(next, self.trained_day);
         }

@@ -17,6 +17,8 @@ pub(super) struct Entry {
     pub value: f64,
     /// Whether it was moved to a later level. Such values tell the season, not the spread.
     pub is_moved: bool,
+    /// What was expected of it before it was known.
+    pub expected: Option<f64>,
 }
 
 /// Ascending in time, none older than two weeks before the end.
@@ -24,8 +26,8 @@ pub(super) struct Entry {
 pub(super) struct History(VecDeque<Entry>);
 
 impl History {
-    pub(super) fn push(&mut self, at: EpochMillis, clock: WallClock, value: f64) {
-        self.0.push_back(Entry { at, clock, value, is_moved: false });
+    pub(super) fn push(&mut self, at: EpochMillis, clock: WallClock, value: f64, expected: Option<f64>) {
+        self.0.push_back(Entry { at, clock, value, is_moved: false, expected });
     }
 
     /// Forgets what is older than two weeks at this instant.

@@ -12,8 +12,10 @@ mod memory;
 mod model;
 mod reals;
 mod recurrence;
+mod replay;
 pub mod score;
 mod season;
+mod spread;
 mod training;
 
 pub use band::{APPROXIMATION, BadBandWidth, Band, BandWidth};

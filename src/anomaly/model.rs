@@ -70,11 +70,7 @@ impl Model {
     pub(super) fn expect(&self, at: EpochMillis, clock: WallClock, periods: f64) -> Expectation {
         let (season, uncertainty) = self.season.at(clock);
         let days = at.0.saturating_sub(self.trained_at.0) as f64 / DAY_MILLIS as f64;
-        let trend = self.trend * days.clamp(-15.0, 15.0);
-        let season = match self.link {
-            Link::Ratio => season * trend.exp(),
-            Link::Offset => season + trend,
-        };
+        let season = self.link.grow(season, self.trend * days.clamp(-15.0, 15.0));
         let recurrence = self.recurrences.at(clock);
         let level = self.level.apply(season);
         let base = recurrence.map_or(level, |recurrence| self.link.apply(level, recurrence.typical));
@@ -85,14 +81,21 @@ impl Model {
             }
             Shape::Reals { scale_by_hour, .. } => (base, hour_of(scale_by_hour, clock)),
         };
-        let expected = base + self.memory.foretold(periods) * deviation;
+        let expectation = Expectation { season, base, expected: base, deviation, uncertainty, recurrence };
+        self.recall(expectation, periods)
+    }
+
+    /// Adds what the short memory says so many periods after the last value.
+    pub(super) fn recall(&self, expectation: Expectation, periods: f64) -> Expectation {
+        let base = expectation.base;
+        let expected = base + self.memory.foretold(periods) * expectation.deviation;
         let expected = match self.link {
             Link::Ratio => expected.max(base * 0.1),
             Link::Offset if self.is_nonnegative => expected.max(0.0),
             Link::Offset => expected,
         };
         let expected = self.ceiling.map_or(expected, |ceiling| expected.min(ceiling));
-        Expectation { season, base, expected, deviation, uncertainty, recurrence }
+        Expectation { expected, ..expectation }
     }
 
     pub(super) fn band(&self, expectation: &Expectation, width: BandWidth) -> Band {
@@ -118,29 +121,41 @@ impl Model {
         if let Some(ceiling) = self.ceiling {
             upper = upper.min(ceiling);
         }
+        let (lower, upper) = (lower.max(f64::MIN), upper.min(f64::MAX));
         Band { expected, lower: lower.min(expected), upper: upper.max(expected) }
     }
 
     /// One value of the period that was expected; whether it is an outlier.
     pub(super) fn observe(&mut self, expectation: &Expectation, value: f64, periods: f64) -> bool {
-        let reach = self.reach(expectation);
-        let keep = if periods > 1.0 { self.keep.powf(periods) } else { self.keep };
-        let clipped = value.clamp(expectation.base - reach, expectation.base + reach);
-        // What recurs is no news of the level.
-        let is_news = expectation.recurrence.is_none();
-        if is_news {
-            self.level.observe(expectation.season, clipped, keep);
+        self.adapt(expectation, value, periods);
+        self.remember(expectation, value, periods);
+        (value - expectation.expected).abs() > self.reach(expectation)
+    }
+
+    /// Moves the level. What recurs is no news of it, and neither is an outlier.
+    pub(super) fn adapt(&mut self, expectation: &Expectation, value: f64, periods: f64) {
+        let is_outlier = (value - expectation.base).abs() > self.reach(expectation);
+        if expectation.recurrence.is_none() && !is_outlier {
+            let keep = if periods > 1.0 { self.keep.powf(periods) } else { self.keep };
+            self.level.observe(expectation.season, value, keep);
         }
+    }
+
+    pub(super) fn remember(&mut self, expectation: &Expectation, value: f64, periods: f64) {
         for _ in 1..gap_steps(periods) {
             self.memory.observe(None);
         }
+        self.memory.observe(self.deviation(expectation, value));
+    }
+
+    /// The standardised deviation that the short memory takes.
+    pub(super) fn deviation(&self, expectation: &Expectation, value: f64) -> Option<f64> {
         let deviation = (value - expectation.base) / expectation.deviation;
-        self.memory.observe(is_news.then_some(deviation.clamp(-MEMORY_CLIP, MEMORY_CLIP)));
-        (value - expectation.expected).abs() > reach
+        expectation.recurrence.is_none().then_some(deviation.clamp(-MEMORY_CLIP, MEMORY_CLIP))
     }
 
     /// How far from what is expected a value is no outlier yet.
-    fn reach(&self, expectation: &Expectation) -> f64 {
+    pub(super) fn reach(&self, expectation: &Expectation) -> f64 {
         let one_count = if self.link == Link::Ratio { 1.0 } else { 0.0 };
         self.outlier * expectation.deviation + one_count
     }

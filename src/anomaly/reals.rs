@@ -19,7 +19,6 @@ pub(super) struct Spread {
 impl Spread {
     /// The spread whose quantiles of |x| at 50 % and 95 % are those of these magnitudes.
     pub(super) fn of_magnitudes(magnitudes: &mut [f64], least: f64) -> Self {
-        magnitudes.sort_by(f64::total_cmp);
         let (half, outer) = (quantile(magnitudes, 0.5), quantile(magnitudes, 0.95));
         let quotient = outer / half.max(f64::MIN_POSITIVE);
         let freedom =
@@ -43,10 +42,10 @@ impl Spread {
     }
 }
 
-/// The value below which a share of sorted values lies.
-pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let index = (share * sorted.len().saturating_sub(1) as f64).round() as usize;
-    sorted.get(index).copied().unwrap_or(0.0)
+/// The value below which a share of the values lies; it reorders them.
+pub(super) fn quantile(values: &mut [f64], share: f64) -> f64 {
+    let index = (share * values.len().saturating_sub(1) as f64).round() as usize;
+    if index < values.len() { *values.select_nth_unstable_by(index, f64::total_cmp).1 } else { 0.0 }
 }
 
 /// The value in the middle, or the mean of the two there; nothing of nothing. It reorders the values.

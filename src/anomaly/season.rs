@@ -29,6 +29,15 @@ impl Link {
             Link::Offset => expected + deviation,
         }
     }
+
+    /// What a trend makes of a value: a logarithm of a factor, or an amount.
+    pub(super) fn grow(self, value: f64, trend: f64) -> f64 {
+        match self {
+            Link::Ratio if trend == 0.0 => value,
+            Link::Ratio => value * trend.exp(),
+            Link::Offset => value + trend,
+        }
+    }
 }
 
 /// The slots of a week.
@@ -122,13 +131,14 @@ struct Step {
     since: f64,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { days: Days::Weekend, reach: None, threshold: 4.0, since: 3.9 },
     Step { days: Days::All, reach: Some(180), threshold: 1.5, since: 0.0 },
     Step { days: Days::All, reach: Some(60), threshold: 2.0, since: 0.0 },
     Step { days: Days::All, reach: Some(0), threshold: 4.0, since: 0.0 },
     Step { days: Days::Weekend, reach: Some(180), threshold: 4.0, since: 5.0 },
     Step { days: Days::Weekend, reach: Some(60), threshold: 6.0, since: 5.0 },
+    Step { days: Days::Weekend, reach: Some(0), threshold: 8.0, since: 5.0 },
     Step { days: Days::Each, reach: None, threshold: 4.0, since: 8.0 },
     Step { days: Days::Each, reach: Some(180), threshold: 4.0, since: 8.0 },
     Step { days: Days::Each, reach: Some(45), threshold: 8.0, since: 8.0 },

@@ -5,14 +5,15 @@ use crate::series::Unit;
 
 use super::calendar::{DAY_MILLIS, WallClock};
 use super::configuration::DetectorConfiguration;
-use super::counts::untruncated;
 use super::history::{Entry, History};
 use super::level::Level;
 use super::memory::Memory;
 use super::model::{HOURS, Model, Shape, hour_of};
 use super::reals::{Spread, median};
 use super::recurrence::Recurrences;
+use super::replay::replay;
 use super::season::{Cell, Grid, Link, Season};
+use super::spread::{Overdispersion, scale_by_hour};
 
 /// How often outliers are sought again with the season found without them.
 const PASSES: usize = 3;
@@ -24,8 +25,6 @@ const LEAST_DISPERSION: f64 = 0.5;
 const TELLING_MEAN: f64 = 1.0;
 /// Means from which on it does not matter whether zeros are left out.
 const ZEROLESS_MEAN: f64 = 5.0;
-/// The least scale of other values, as a share of their size.
-const LEAST_SCALE: f64 = 1e-3;
 /// The level begins with the weight of so many counts, or so many days, on the side of the season.
 const PRIOR_COUNTS: f64 = 4.0;
 const PRIOR_DAYS: f64 = 0.25;
@@ -41,7 +40,7 @@ pub(super) fn train(history: &History, configuration: &DetectorConfiguration, at
         grid: Grid::of_period(configuration.period.seconds()),
         days: history.millis_until(at) as f64 / DAY_MILLIS as f64,
     };
-    if history.iter().all(|entry| is_count(entry.value)) {
+    if history.iter().all(|entry| is_count(entry.value) || (entry.is_moved && entry.value >= 0.0)) {
         let fitted = training.season(Link::Ratio);
         if training.spreads_like_counts(&fitted) {
             return training.finish(Link::Ratio, fitted);
@@ -118,11 +117,7 @@ impl Training<'_> {
 
     /// The season at an entry, with the trend up to the time of the training.
     fn expected(&self, link: Link, season: &Season, trend: f64, entry: &Entry) -> f64 {
-        let trend = trend * self.age(entry);
-        match link {
-            Link::Ratio => season.at(entry.clock).0 * (-trend).exp(),
-            Link::Offset => season.at(entry.clock).0 - trend,
-        }
+        link.grow(season.at(entry.clock).0, -trend * self.age(entry))
     }
 
     /// In days.
@@ -134,10 +129,7 @@ impl Training<'_> {
     fn cells(&self, link: Link, trend: f64, keep: impl Fn(&Entry) -> bool) -> Vec<(i64, Cell)> {
         let mut cells: Vec<(i64, Cell)> = Vec::new();
         for entry in self.history.iter().filter(|entry| keep(entry)) {
-            let value = match link {
-                Link::Ratio => entry.value * (trend * self.age(entry)).exp(),
-                Link::Offset => entry.value + trend * self.age(entry),
-            };
+            let value = link.grow(entry.value, trend * self.age(entry));
             let (weekday, slot) = (entry.clock.weekday(), self.grid.slot_of_day(entry.clock));
             match cells.last_mut() {
                 Some((day, cell)) if *day == entry.clock.day && cell.slot == slot => {
@@ -199,7 +191,7 @@ impl Training<'_> {
                 for entry in self.history.iter().filter(|entry| !entry.is_moved) {
                     let mean = expected(entry);
                     if before.keep(entry.clock, mean, entry.value) {
-                        overdispersion.add(mean, mean, entry.value);
+                        overdispersion.add(mean, mean, mean, entry.value);
                     }
                 }
                 Limits::Counts { deviations, overdispersion: overdispersion.value() }
@@ -333,67 +325,7 @@ impl Training<'_> {
             outlier: self.configuration.outlier_filtering.deviations(),
             raises_spikes: self.configuration.periodic_spikes,
         };
-        self.replay(model)
-    }
-
-    /// Walks over the history once without and once with the short memory, to find the level and the spread as the model
-    /// will meet them.
-    fn replay(&self, model: Model) -> Model {
-        let mut first = model.clone();
-        let mut deviations: Vec<Option<f64>> = Vec::with_capacity(self.history.len());
-        self.walk(&mut first, |entry, base, _, deviation, periods| {
-            deviations.extend((1..periods.min(64)).map(|_| None));
-            let limit = 3.0;
-            deviations.push(Some(((entry.value - base) / deviation).clamp(-limit, limit)));
-        });
-        let mut second = Model { memory: Memory::of_deviations(&deviations), ..model };
-        let mut overdispersion = Overdispersion::default();
-        let mut magnitudes = Magnitudes::default();
-        let outlier = self.configuration.outlier_filtering.deviations();
-        let one_count = if second.link == Link::Ratio { 1.0 } else { 0.0 };
-        let without_zero = matches!(second.shape, Shape::Counts { without_zero: true, .. });
-        self.walk(&mut second, |entry, _, expected, deviation, _| {
-            if entry.is_moved {
-                return;
-            }
-            let distance = (entry.value - expected).abs();
-            let is_outlier = distance > outlier * deviation + one_count;
-            magnitudes.add(distance / deviation, is_outlier);
-            if !is_outlier {
-                let rate = if without_zero { untruncated(expected) } else { expected };
-                let variance = if without_zero { expected * (1.0 + rate - expected) } else { expected };
-                overdispersion.add_of(rate, variance, expected, entry.value);
-            }
-        });
-        match &mut second.shape {
-            Shape::Counts { overdispersion: known, .. } => *known = overdispersion.value(),
-            Shape::Reals { spread, .. } => {
-                if !magnitudes.kept.is_empty() {
-                    *spread = Spread::of_magnitudes(&mut magnitudes.kept, 1e-3);
-                }
-            }
-        }
-        second
-    }
-
-    fn walk(&self, model: &mut Model, mut each: impl FnMut(&Entry, f64, f64, f64, usize)) {
-        let mut last: Option<EpochMillis> = None;
-        let period = self.configuration.period.millis();
-        for entry in self.history.iter() {
-            let periods = last
-                .map_or(1, |last| entry.at.0.saturating_sub(last.0).checked_div(period).unwrap_or(1))
-                .max(1);
-            let expectation = model.expect(entry.at, entry.clock, periods as f64);
-            each(
-                entry,
-                expectation.base,
-                expectation.expected,
-                expectation.deviation,
-                usize::try_from(periods).unwrap_or(usize::MAX),
-            );
-            model.observe(&expectation, entry.value, periods as f64);
-            last = Some(entry.at);
-        }
+        replay(model, self.history, self.configuration)
     }
 }
 
@@ -430,83 +362,4 @@ impl Means {
         let days = [clock.day - 7, clock.day + 7].into_iter();
         days.filter_map(move |day| self.by_slot.get(self.index(day, slot)?).copied()?)
     }
-}
-
-/// Gathers how far values were from what was expected. Outliers that come singly belong to the tails; three and more in a
-/// row are an incident, and left out.
-#[derive(Default)]
-struct Magnitudes {
-    kept: Vec<f64>,
-    outliers: usize,
-}
-
-impl Magnitudes {
-    const INCIDENT: usize = 3;
-
-    fn add(&mut self, magnitude: f64, is_outlier: bool) {
-        self.outliers = if is_outlier { self.outliers + 1 } else { 0 };
-        if self.outliers < Self::INCIDENT {
-            self.kept.push(magnitude);
-        } else if self.outliers == Self::INCIDENT {
-            self.kept.truncate(self.kept.len() + 1 - Self::INCIDENT);
-        }
-    }
-}
-
-/// Gathers how much more than Poisson's the variance of counts is, in units of the squared mean.
-#[derive(Clone, Copy, Default)]
-struct Overdispersion {
-    excess: f64,
-    square: f64,
-}
-
-impl Overdispersion {
-    fn add(&mut self, rate: f64, expected: f64, value: f64) {
-        self.add_of(rate, expected, expected, value);
-    }
-
-    fn add_of(&mut self, rate: f64, variance: f64, expected: f64, value: f64) {
-        self.excess += (value - expected) * (value - expected) - variance;
-        self.square += rate * rate;
-    }
-
-    fn value(self) -> f64 {
-        if self.square > 0.0 { (self.excess / self.square).clamp(0.0, 25.0) } else { 0.0 }
-    }
-}
-
-/// A robust scale for each hour of the day, leaning on the hours beside it and on the whole day.
-fn scale_by_hour<'a>(deviations: impl Iterator<Item = (&'a Entry, f64)>) -> [f64; HOURS] {
-    let mut by_hour: [Vec<f64>; HOURS] = Default::default();
-    let mut every: Vec<f64> = Vec::new();
-    let mut size: Vec<f64> = Vec::new();
-    for (entry, deviation) in deviations {
-        if let Some(hour) = by_hour.get_mut((entry.clock.second / 3_600) as usize) {
-            hour.push(deviation.abs());
-        }
-        every.push(deviation.abs());
-        size.push(entry.value.abs());
-    }
-    let least = f64::max(LEAST_SCALE * median(&mut size), 1e-9);
-    let robust = |magnitudes: &mut [f64]| {
-        magnitudes.sort_by(f64::total_cmp);
-        let half = 1.4826 * super::reals::quantile(magnitudes, 0.5);
-        // Where most values are the same, the middle says nothing.
-        let outer = super::reals::quantile(magnitudes, 0.9) / 1.645;
-        if half > 0.2 * outer { half } else { outer }
-    };
-    let whole = f64::max(robust(&mut every), least);
-    let numbers: Vec<f64> = by_hour.iter().map(|hour| hour.len() as f64).collect();
-    let scales: Vec<f64> = by_hour.iter_mut().map(|hour| robust(hour)).collect();
-    std::array::from_fn(|hour| {
-        let (mut square, mut weight) = (50.0 * whole * whole, 50.0);
-        for (step, kernel) in [(HOURS - 1, 0.5), (0, 1.0), (1, 0.5)] {
-            let at = (hour + step) % HOURS;
-            if let (Some(scale), Some(number)) = (scales.get(at), numbers.get(at)) {
-                square += kernel * number * scale * scale;
-                weight += kernel * number;
-            }
-        }
-        f64::max((square / weight).sqrt(), least)
-    })
 }

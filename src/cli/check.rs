@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use crate::report::{self, Checked};
+pub(super) use crate::report::{counted, grouped};
 use crate::syntax::logs::Level;
 use crate::{Diagnostic, Severity};
 
@@ -127,25 +128,6 @@ fn summary(checked: &[Checked<'_>]) -> String {
             .collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     format!("{texts} checked: {found}\n")
-}
-
-/// `1 event`, `2 events`, `4,563 events`.
-pub(super) fn counted(count: u64, word: &str) -> String {
-    let plural = if count == 1 || word == "info" { "" } else { "s" };
-    format!("{} {word}{plural}", grouped(count))
-}
-
-/// A number with commas between groups of three digits.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The texts given by `-e`, or in files, or on standard input.

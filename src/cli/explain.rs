@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use crate::report::{self, Checked};
+use crate::stack;
 use crate::syntax::logs::ParseOptions;
 use crate::syntax::{filter, logs, math, metrics};
 use crate::{FilterPattern, LogsQuery, MetricsQuery};
@@ -38,6 +39,7 @@ impl Explain {
                 .or_else(|| logs::codes::find(&code))
                 .or_else(|| metrics::codes::find(&code))
                 .or_else(|| math::codes::find(&code))
+                .or_else(|| stack::codes::find(&code))
         }) {
             writeln!(out, "{} ({}): {}\n\n{}", rule.code, rule.severity, rule.title, rule.why)?;
             if !rule.bad.is_empty() {
@@ -61,6 +63,11 @@ impl Explain {
                     }
                     Known::Metrics => metrics_or_report(source, terminal)
                         .map(|query| (format!("{query:#}"), query.in_words())),
+                    Known::Stack => {
+                        let message =
+                            format!("`{}` is a stack file; explain a pattern or query of it", source.name);
+                        return Err(Failure::Usage(message));
+                    }
                 };
             match said {
                 Some((text, words)) => {

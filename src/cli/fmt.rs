@@ -11,6 +11,7 @@ use crate::{FilterPattern, LogsQuery, MetricsQuery};
 use super::check::{Source, counted, read_sources};
 use super::language::{Known, Language};
 use super::terminal::{BAD, GOOD, Terminal};
+use super::whole_file::write_whole;
 use super::{Failure, Status};
 
 /// Write patterns and queries in their canonical spelling.
@@ -63,7 +64,7 @@ impl Fmt {
                         writeln!(out, "{} would change", source.name)?;
                     }
                 }
-                Some(path) if differs => write_whole(path, &text)?,
+                Some(path) if differs => write_whole(path, &format!("{text}\n"))?,
                 Some(_) => {}
                 None => writeln!(out, "{text}")?,
             }
@@ -86,6 +87,11 @@ fn formatted(language: Language, source: &Source, terminal: &Terminal) -> Option
         Known::Filter => FilterPattern::parse(&source.text).map(|pattern| pattern.to_string()),
         Known::Logs => LogsQuery::format(&source.text),
         Known::Metrics => MetricsQuery::format(&source.text),
+        Known::Stack => {
+            let message = "a stack file is TOML, and is formatted by the tools for that";
+            terminal.complain(&format!("`{}`: {message}", source.name));
+            return None;
+        }
     };
     match result {
         Ok(text) => Some(text),
@@ -96,23 +102,6 @@ fn formatted(language: Language, source: &Source, terminal: &Terminal) -> Option
             None
         }
     }
-}
-
-/// Replaces a file's text in one step, so that nobody ever sees half of it.
-fn write_whole(path: &PathBuf, text: &str) -> Result<(), Failure> {
-    let failed =
-        |error: std::io::Error| Failure::Usage(format!("cannot write `{}`: {error}", path.display()));
-    let mut beside = path.clone().into_os_string();
-    beside.push(".trailql-fmt");
-    let beside = PathBuf::from(beside);
-    let permissions = std::fs::metadata(path).map(|metadata| metadata.permissions()).map_err(failed)?;
-    let written = std::fs::write(&beside, format!("{text}\n"))
-        .and_then(|()| std::fs::set_permissions(&beside, permissions))
-        .and_then(|()| std::fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
 }
 
 fn difference(source: &Source, text: &str, terminal: &Terminal) -> String {

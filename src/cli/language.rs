@@ -10,7 +10,7 @@ use super::check::Source;
 /// The language of a text, as an option.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub(super) enum Language {
-    /// By the ending of the file (.cwli, .logs; .cwmetrics, .cwmi) or the beginning of the text.
+    /// By the ending of the file (.cwli, .logs; .cwmetrics, .cwmi; .toml for stacks) or the beginning of the text.
     Auto,
     /// CloudWatch Logs filter patterns.
     Filter,
@@ -18,6 +18,8 @@ pub(super) enum Language {
     Logs,
     /// CloudWatch Metrics Insights queries.
     Metrics,
+    /// Stack files.
+    Stack,
 }
 
 /// The language of a text, once it is known.
@@ -26,6 +28,7 @@ pub(super) enum Known {
     Filter,
     Logs,
     Metrics,
+    Stack,
 }
 
 /// Words that begin a query. A filter pattern of plain terms could begin so too, but not with more behind it that reads
@@ -79,6 +82,8 @@ impl Language {
             Language::Filter => Known::Filter,
             Language::Logs => Known::Logs,
             Language::Metrics => Known::Metrics,
+            Language::Stack => Known::Stack,
+            Language::Auto if source.name.ends_with(".toml") => Known::Stack,
             Language::Auto if source.name.ends_with(".cwmetrics") || source.name.ends_with(".cwmi") => {
                 Known::Metrics
             }
@@ -127,6 +132,7 @@ impl Known {
             Known::Filter => FilterPattern::parse_lossy(text).diagnostics,
             Known::Logs => query_findings(text, level),
             Known::Metrics => metrics_findings(text),
+            Known::Stack => super::stack::checked(text).1,
         }
     }
 }

@@ -1,16 +1,21 @@
 //! The command line: arguments, exit status, and one file a subcommand.
 
 mod anomaly;
+mod backtest;
 mod check;
 mod explain;
 mod fmt;
 mod language;
 mod matched;
 mod matching;
+mod metrics;
 mod progress;
 mod query;
 mod saved;
+mod select;
+mod stack;
 mod terminal;
+mod whole_file;
 mod window;
 
 use std::io;
@@ -36,6 +41,9 @@ struct Arguments {
 enum Command {
     Match(matching::Match),
     Query(query::Query),
+    Metrics(metrics::Metrics),
+    Select(select::Select),
+    Backtest(backtest::Run),
     /// Check filter patterns and queries: is each one legal, and does it say what was meant?
     Check(check::Check),
     Fmt(fmt::Fmt),
@@ -85,6 +93,9 @@ pub fn run() -> ExitCode {
         Command::Match(matching) => matching.run(&terminal),
         Command::Check(check) => check.run(&terminal),
         Command::Query(query) => query.run(&terminal),
+        Command::Metrics(metrics) => metrics.run(&terminal),
+        Command::Select(select) => select.run(&terminal),
+        Command::Backtest(backtest) => backtest.run(&terminal),
         Command::Fmt(fmt) => fmt.run(&terminal),
         Command::Anomaly(anomaly) => anomaly.run(),
         Command::Explain(explain) => explain.run(&terminal),

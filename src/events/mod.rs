@@ -14,6 +14,7 @@
 mod batch;
 mod decode;
 mod documents;
+mod filters;
 mod form;
 mod gzip;
 mod lines;
@@ -31,6 +32,7 @@ mod unwrap;
 mod window;
 
 pub use batch::{Batch, EventCursor, Framing};
+pub use filters::{PublishError, Published, publish};
 pub use form::{InputForm, UnknownForm};
 pub use ordered::{Outlet, default_threads, run_ordered};
 pub use problem::{Expected, FrameFault, Place, Problem, ProblemKind};

@@ -1,11 +1,14 @@
 //! Diagnostics, rows and whole reports as text: one file a format. Nothing here knows a rule.
 
+pub mod backtest;
+mod counts;
 pub mod full;
 pub mod html;
 pub mod json;
 mod position;
 pub mod rows;
 
+pub(crate) use counts::{counted, grouped};
 pub use position::{Position, Positions};
 
 use crate::Diagnostic;

@@ -125,21 +125,37 @@ impl MetricFilterRun {
         event: &LogEvent<'_>,
         is_match: bool,
     ) -> Result<(), RefusedValue> {
-        self.emission.events += 1;
-        self.emission.matches += u64::from(is_match);
-        let sample = if is_match {
+        let outcome = if is_match {
             self.transformation.sample_of_match(matcher, event)
         } else {
             self.transformation.default_sample(event)
         };
-        match sample {
-            Ok(sample) => self.publish(store, sample),
+        self.publish(store, outcome)
+    }
+
+    /// Publishes what [`MetricTransformation::sample`] gave for an event, and counts it.
+    ///
+    /// # Errors
+    /// [`RefusedValue::Full`] where the store has no room left.
+    pub fn publish(
+        &mut self,
+        store: &mut MetricStore,
+        outcome: Result<Sample, NoSample>,
+    ) -> Result<(), RefusedValue> {
+        self.emission.events += 1;
+        let is_match = match &outcome {
+            Ok(sample) => !sample.is_default,
+            Err(reason) => *reason != NoSample::NoMatch,
+        };
+        self.emission.matches += u64::from(is_match);
+        match outcome {
+            Ok(sample) => self.put(store, sample),
             Err(NoSample::NoMatch) => Ok(()),
             Err(reason) => self.drop(Dropped::NoSample(reason)),
         }
     }
 
-    fn publish(&mut self, store: &mut MetricStore, sample: Sample) -> Result<(), RefusedValue> {
+    fn put(&mut self, store: &mut MetricStore, sample: Sample) -> Result<(), RefusedValue> {
         let Some(at) = sample.timestamp else { return self.drop(Dropped::NoTime) };
         self.metric.dimensions = sample.dimensions.into_iter().collect();
         match store.put(&self.metric, sample.unit, StorageResolution::Minute, at, sample.value) {

@@ -6,7 +6,7 @@ pub mod logs;
 pub mod math;
 pub mod metrics;
 mod parsed;
-mod rule;
+pub(crate) mod rule;
 mod trivia;
 
 pub use expression::Expression;

@@ -34,7 +34,7 @@ fn a_page_holds_several_pictures() {
                         (text("outside of the injected window"), text("0")),
                     ]),
                     Block::Callout {
-                        kind: CalloutKind::Error,
+                        kind: CalloutKind::Alarm,
                         text: text(
                             "`presigned-URL-anomaly` went into ALARM at 03:20 and stayed there for 85 minutes.",
                         ),

@@ -213,7 +213,7 @@ fn upper_edge(out: &mut Markup, chart: &Chart, layout: &Layout, runs: &[Vec<Slic
 fn expected_value(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
     let expected: Vec<Point> =
         band.iter().map(|point| Point { at: point.at, value: point.expected }).collect();
-    let path = line_path(&drawn(&expected, chart.range), chart, layout);
+    let (path, _) = line_path(&drawn(&expected, chart.range), chart, layout);
     if !path.is_empty() {
         out.empty("path", &[("class", "tq-expected"), ("d", path.as_str())]);
     }
@@ -223,54 +223,75 @@ fn expected_value(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[Band
 fn lines(out: &mut Markup, chart: &Chart, layout: &Layout) {
     let (named, rest) = named(&chart.lines);
     for series in rest {
-        line_of(out, chart, layout, series, "tq-rest".to_owned());
+        line_of(out, chart, layout, series, "tq-rest", "");
     }
     for (place, series) in named.into_iter().enumerate().rev() {
-        line_of(out, chart, layout, series, style::line_classes(place));
+        line_of(out, chart, layout, series, &style::colour_class(place), style::dash_class(place));
     }
 }
 
-fn line_of(out: &mut Markup, chart: &Chart, layout: &Layout, series: &TimeSeries, class: String) {
+fn line_of(out: &mut Markup, chart: &Chart, layout: &Layout, series: &TimeSeries, class: &str, dashes: &str) {
     let points = drawn(&series.points, chart.range);
-    let path = line_path(&points, chart, layout);
-    if path.is_empty() {
-        return;
+    let (path, alone) = line_path(&points, chart, layout);
+    if !path.is_empty() {
+        let class = format!("{class}{dashes}");
+        out.titled("path", &[("class", &class), ("d", path.as_str())], &series.label);
     }
-    out.titled("path", &[("class", &class), ("d", path.as_str())], &series.label);
     if points.len() <= FEW {
         let mut dots = PathData::default();
         for point in &points {
             dots.dot(layout.x(point.at), layout.y(point.value));
         }
-        let class = format!("{} tq-few", class.split(" tq-d").next().unwrap_or_default());
-        out.empty("path", &[("class", &class), ("d", dots.as_str())]);
+        dot_path(out, &dots, &format!("{class} tq-few"));
+    } else {
+        dot_path(out, &alone, &format!("{class} tq-alone"));
     }
 }
 
-/// A line a run; a run of one point is a dot. Dots that look alike are drawn once.
-fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> PathData {
-    let mut path = PathData::default();
-    let mut last_dots: Vec<String> = Vec::new();
-    let mut last_column = f64::NEG_INFINITY;
+fn dot_path(out: &mut Markup, dots: &PathData, class: &str) {
+    if !dots.is_empty() {
+        out.empty("path", &[("class", class), ("d", dots.as_str())]);
+    }
+}
+
+/// A line a run, and the runs of one point as dots. Dots that look alike are drawn once.
+fn line_path(points: &[Point], chart: &Chart, layout: &Layout) -> (PathData, PathData) {
+    let (mut line, mut alone) = (PathData::default(), PathData::default());
+    let mut seen = Seen::default();
     for run in runs(points, chart.period.millis()) {
         let dots: Vec<Dot> =
             run.iter().map(|point| Dot { x: layout.x(point.at), y: layout.y(point.value) }).collect();
-        if let [dot] = *dots.as_slice() {
-            let column = (dot.x / COLUMN).floor();
-            if column > last_column {
-                last_dots.clear();
-                last_column = column;
-            }
-            let height = px(dot.y);
-            if !last_dots.contains(&height) {
-                path.dot(dot.x, dot.y);
-                last_dots.push(height);
-            }
+        let [dot] = *dots.as_slice() else {
+            line.polyline(columns(&dots, COLUMN).into_iter().map(|dot| (dot.x, dot.y)));
             continue;
+        };
+        if seen.is_new(dot) {
+            alone.dot(dot.x, dot.y);
         }
-        path.polyline(columns(&dots, COLUMN).into_iter().map(|dot| (dot.x, dot.y)));
     }
-    path
+    (line, alone)
+}
+
+/// The heights that have a dot in the current column of pixels.
+#[derive(Default)]
+struct Seen {
+    column: Option<i64>,
+    heights: Vec<i64>,
+}
+
+impl Seen {
+    /// Whether a dot would be seen beside those before it, which came in order of time.
+    fn is_new(&mut self, dot: Dot) -> bool {
+        let (column, height) = (dot.x.floor() as i64, dot.y.round() as i64);
+        if self.column != Some(column) {
+            *self = Seen { column: Some(column), heights: Vec::new() };
+        }
+        let is_new = !self.heights.contains(&height);
+        if is_new {
+            self.heights.push(height);
+        }
+        is_new
+    }
 }
 
 fn thresholds(out: &mut Markup, chart: &Chart, layout: &Layout) {
@@ -284,12 +305,13 @@ fn thresholds(out: &mut Markup, chart: &Chart, layout: &Layout) {
 }
 
 fn marks(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
-    let mut last = (String::new(), String::new());
+    let mut seen = Seen::default();
     for (index, point) in drawn(&chart.anomalies, chart.range).into_iter().enumerate() {
-        let place = (px(layout.x(point.at)), px(layout.y(point.value)));
-        if place == last {
+        let dot = Dot { x: layout.x(point.at), y: layout.y(point.value) };
+        if !seen.is_new(dot) {
             continue;
         }
+        let place = (px(dot.x), px(dot.y));
         let radius = px(MARK_RADIUS);
         let attributes = [("class", "tq-mark"), ("cx", &place.0), ("cy", &place.1), ("r", &radius)];
         if index < MOST_TITLES {
@@ -297,7 +319,6 @@ fn marks(out: &mut Markup, chart: &Chart, layout: &Layout, band: &[BandPoint]) {
         } else {
             out.empty("circle", &attributes);
         }
-        last = place;
     }
 }
 

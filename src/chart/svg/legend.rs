@@ -163,7 +163,7 @@ fn lines(chart: &Chart) -> Vec<Entry> {
         .enumerate()
         .filter(|(_, line)| named.len() > 1 || !line.label.is_empty())
         .map(|(place, line)| Entry {
-            swatch: Swatch::Line(style::line_classes(place)),
+            swatch: Swatch::Line(style::colour_class(place) + style::dash_class(place)),
             label: clean(&line.label).into_owned(),
             figure: figure(&[line]),
         })

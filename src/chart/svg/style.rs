@@ -2,9 +2,6 @@
 
 /// How many colours lines have before they repeat with another dash pattern.
 pub(super) const COLOURS: usize = 7;
-/// How many dash patterns there are, the solid line among them.
-pub(super) const DASHES: usize = 3;
-
 /// The style sheet of a picture. A picture that is not embedded brings it along; a page with embedded ones holds it
 /// once. Custom properties (`--tq-text` and so on) may be overridden. Programs that know none see the light colours.
 pub const STYLE: &str = "\
@@ -43,14 +40,17 @@ font-variant-numeric:tabular-nums;fill:#59636e;fill:var(--tq-muted)}
 .tq-c6{stroke:#343a42;stroke:var(--tq-6)}
 .tq-d1{stroke-dasharray:6 3.5}
 .tq-d2{stroke-dasharray:1.5 3.5;stroke-width:2}
+.tq-alone{stroke-width:3}
 .tq-few{stroke-width:4.5}
 ";
 
-/// The classes of the line at this place among the named ones.
-pub(super) fn line_classes(place: usize) -> String {
-    let dash = match (place / COLOURS) % DASHES {
-        0 => String::new(),
-        dash => format!(" tq-d{dash}"),
-    };
-    format!("tq-line tq-c{}{dash}", place % COLOURS)
+/// The classes of the colour of the line at this place among the named ones.
+pub(super) fn colour_class(place: usize) -> String {
+    format!("tq-line tq-c{}", place % COLOURS)
+}
+
+/// The class of its dashes, behind a blank; none for a solid line.
+pub(super) fn dash_class(place: usize) -> &'static str {
+    const DASHES: [&str; 3] = ["", " tq-d1", " tq-d2"];
+    DASHES.get((place / COLOURS) % DASHES.len()).copied().unwrap_or_default()
 }

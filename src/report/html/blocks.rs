@@ -121,6 +121,7 @@ fn callout(out: &mut String, kind: CalloutKind, text: &str) {
         CalloutKind::Good => ("good", "Good"),
         CalloutKind::Warning => ("warning", "Warning"),
         CalloutKind::Error => ("error", "Error"),
+        CalloutKind::Alarm => ("error", "Alarm"),
     };
     out.push_str(&format!("<div class=\"callout {class}\" role=\"note\">\n<strong>{name}</strong>\n"));
     paragraphs(out, text, "");

@@ -91,6 +91,8 @@ pub enum CalloutKind {
     Warning,
     /// Wrong.
     Error,
+    /// An alarm went off.
+    Alarm,
 }
 
 /// An entry of a timeline.

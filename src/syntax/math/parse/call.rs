@@ -70,6 +70,9 @@ impl Parser<'_> {
                     self.close(")", open)?;
                     return Some(MathCall::Metrics(Some(inside)));
                 }
+                if let Some(unclosed) = self.token().filter(|token| token.kind == Kind::Unclosed) {
+                    return self.unclosed(unclosed.span);
+                }
                 if !self.is_symbol(")") {
                     return self
                         .misfit(place, "`METRICS` takes nothing, or a text in double quotes that ids hold");

@@ -1,0 +1,89 @@
+//! The charts of a backtest: each watched series with its band and alarms, each query with a line for every group.
+
+use jiff::tz::TimeZone;
+
+use super::{Replayed, facts};
+use crate::anomaly::APPROXIMATION;
+use crate::backtest::Watched;
+use crate::chart::{BandPoint, Chart, Shade, ShadeKind, Summary, Threshold};
+use crate::series::{TimeRange, TimeSeries, Unit};
+
+/// A chart, and a name for its file.
+#[derive(Clone, Debug)]
+pub struct NamedChart {
+    /// Letters, digits and hyphens.
+    pub name: String,
+    /// The chart.
+    pub chart: Chart,
+}
+
+/// All charts of a backtest: the watched series first, then the queries; no two of one name.
+pub fn charts(replayed: &Replayed<'_>) -> Vec<NamedChart> {
+    let mut charts: Vec<NamedChart> = Vec::new();
+    for watched in &replayed.backtest.watched {
+        let name = watched.alarm.as_deref().unwrap_or(&watched.label);
+        push(&mut charts, name, of_watched(replayed, watched));
+    }
+    for query in &replayed.backtest.queries {
+        let mut chart = Chart::new(query.query.to_string(), replayed.backtest.range, query.period);
+        chart.lines = query
+            .groups
+            .iter()
+            .map(|group| TimeSeries { label: group.label.clone(), points: group.points.clone() })
+            .collect();
+        chart.summary = Summary::Sum;
+        chart.value_label = Some(format!("per {}", facts::period(query.period)));
+        push(&mut charts, &query.path, chart);
+    }
+    charts
+}
+
+fn push(charts: &mut Vec<NamedChart>, name: &str, chart: Chart) {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let plain = plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let plain = if plain.is_empty() { "chart".to_owned() } else { plain };
+    let taken = |name: &str| charts.iter().any(|known| known.name == name);
+    let numbered = (2..).map(|number| format!("{plain}-{number}"));
+    let name = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(plain);
+    charts.push(NamedChart { name, chart });
+}
+
+fn of_watched(replayed: &Replayed<'_>, watched: &Watched) -> Chart {
+    let mut chart = Chart::new(facts::series(watched), replayed.backtest.range, watched.period);
+    chart.unit = watched.unit;
+    if watched.unit == Unit::None {
+        chart.value_label = watched.statistic.clone();
+    }
+    chart.time_zone = watched.time_zone.clone();
+    let label = watched.statistic.clone().unwrap_or_else(|| "value".to_owned());
+    chart.lines = vec![TimeSeries { label, points: watched.points.clone() }];
+    if let Some(band) = &watched.band {
+        chart.subtitle = Some(APPROXIMATION.to_owned());
+        chart.band = band
+            .expected
+            .iter()
+            .map(|one| BandPoint {
+                at: one.at,
+                lower: one.band.lower,
+                upper: one.band.upper,
+                expected: one.band.expected,
+            })
+            .collect();
+        chart.anomalies = band.outside.clone();
+    }
+    if let Some(value) = watched.threshold {
+        chart.thresholds.push(Threshold { value, label: "threshold".to_owned() });
+    }
+    let alarm = replayed.backtest.alarms.iter().find(|alarm| Some(&alarm.name) == watched.alarm.as_ref());
+    if let Some(alarm) = alarm {
+        let shade = |range: TimeRange| Shade { range, kind: ShadeKind::Alarm, label: "ALARM".to_owned() };
+        chart.shades = alarm.alarmed().into_iter().map(shade).collect();
+    }
+    chart
+}
+
+/// The zone in which times are shown where no detector says another one.
+pub(super) fn zone_of(replayed: &Replayed<'_>, alarm: &str) -> TimeZone {
+    let watched = replayed.backtest.watched.iter().find(|watched| watched.alarm.as_deref() == Some(alarm));
+    watched.map_or(TimeZone::UTC, |watched| watched.time_zone.clone())
+}

@@ -1,0 +1,97 @@
+//! Metrics, statistics, units and the two languages over them.
+
+use super::Checker;
+use super::texts::ANY;
+use crate::MetricsQuery;
+use crate::diagnostic::Diagnostic;
+use crate::series::{Dimensions, MetricIdentity, Period, Statistic, Unit};
+use crate::stack::{Located, MetricDimension, Text, codes};
+use crate::syntax::math::{MathExpression, MathParseOptions};
+use crate::syntax::metrics::ParseOptions;
+use crate::syntax::metrics::codes::GROUP_WITHOUT_SCHEMA;
+
+/// Dimensions that a metric may have.
+const MOST_DIMENSIONS: usize = 30;
+
+impl Checker<'_> {
+    pub(super) fn sql(&mut self, text: &Text) -> Option<MetricsQuery> {
+        let parsed = MetricsQuery::parse_lossy(text, &ParseOptions::default());
+        let mut found = parsed.diagnostics;
+        found.extend(parsed.ast.iter().flat_map(MetricsQuery::check));
+        // The filters of the stack say which dimensions there are.
+        if parsed.ast.as_ref().is_some_and(|query| self.is_grouped_by_what_is_emitted(query)) {
+            found.retain(|finding| finding.code != GROUP_WITHOUT_SCHEMA);
+        }
+        self.lift(text, found);
+        parsed.ast
+    }
+
+    pub(super) fn math(&mut self, text: &Text) -> Option<MathExpression> {
+        let parsed = MathExpression::parse_lossy(text, &MathParseOptions::default());
+        self.lift(text, parsed.diagnostics);
+        parsed.ast
+    }
+
+    pub(super) fn metric(
+        &mut self,
+        namespace: &Text,
+        name: &Text,
+        dimensions: &[MetricDimension],
+    ) -> MetricIdentity {
+        self.text("namespace", namespace, (1, 255), &ANY);
+        if namespace.starts_with(':') {
+            self.error(codes::TEXT, namespace.span, format!("the namespace `{namespace}` begins with `:`"));
+        }
+        self.text("metric's name", name, (1, 255), &ANY);
+        if let Some(dimension) = dimensions.get(MOST_DIMENSIONS) {
+            let message =
+                format!("there are {} dimensions; a metric has {MOST_DIMENSIONS} at most", dimensions.len());
+            self.error(codes::TOO_MANY, dimension.name.span, message);
+        }
+        self.distinct("dimensions", dimensions.iter().map(|dimension| &dimension.name));
+        for dimension in dimensions {
+            self.text("dimension's name", &dimension.name, (1, 255), &ANY);
+            self.text("dimension's value", &dimension.value, (1, 1_024), &ANY);
+        }
+        let pairs = dimensions.iter().map(|dimension| (dimension.name.as_str(), dimension.value.as_str()));
+        MetricIdentity::new(namespace.as_str(), name.as_str()).with(pairs.collect::<Dimensions>())
+    }
+
+    pub(super) fn statistic(&mut self, text: &Text) -> Option<Statistic> {
+        match text.parse() {
+            Ok(statistic) => Some(statistic),
+            Err(error) => {
+                let error: crate::series::StatisticError = error;
+                self.error(codes::STATISTIC, text.span, error.to_string());
+                None
+            }
+        }
+    }
+
+    pub(super) fn period(&mut self, seconds: &Located<i64>) -> Option<Period> {
+        let period = u64::try_from(seconds.value).ok().map(Period::from_seconds);
+        match period {
+            Some(Ok(period)) => Some(period),
+            Some(Err(error)) => {
+                self.error(codes::NUMBER, seconds.span, error.to_string());
+                None
+            }
+            None => {
+                self.error(codes::NUMBER, seconds.span, format!("a period of {seconds} s does not exist"));
+                None
+            }
+        }
+    }
+
+    /// The unit of a name; none where there is none, or it is wrong.
+    pub(super) fn unit(&mut self, text: Option<&Text>) -> Option<Unit> {
+        let text = text?;
+        match text.parse::<Unit>() {
+            Ok(unit) => Some(unit),
+            Err(error) => {
+                self.say(Diagnostic::error(codes::CHOICE, text.span, error.to_string()));
+                None
+            }
+        }
+    }
+}

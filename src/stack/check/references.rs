@@ -1,0 +1,175 @@
+//! What definitions say of one another: metrics that a filter emits, detectors for bands.
+
+use super::Checker;
+use crate::Span;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::series::MetricIdentity;
+use crate::stack::{
+    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry, codes,
+};
+use crate::syntax::metrics::LabelKey;
+
+impl Checker<'_> {
+    /// Whether what an alarm watches is there: metrics that filters emit, and a detector for its band.
+    pub(super) fn relate(&mut self, alarm: &MetricAlarm, checked: &CheckedAlarm) {
+        for (id, entry) in &checked.watched.entries {
+            let place = alarm.metrics.iter().find(|query| query.id.as_str() == id);
+            match entry {
+                DataEntry::Metric(source) => {
+                    let stat = place.and_then(|query| query.metric_stat.as_ref());
+                    let name = stat.map(|stat| &stat.metric.metric_name).or(alarm.metric_name.as_ref());
+                    if self.is_emitted(&source.metric, name.map_or(alarm.alarm_name.span, |name| name.span)) {
+                        self.gaps(alarm, checked, &source.metric);
+                    }
+                }
+                DataEntry::Query(query) => {
+                    let text = place.and_then(|query| query.expression.as_ref());
+                    self.is_queried(query, text.map_or(alarm.alarm_name.span, |text| text.span));
+                }
+                DataEntry::Math(_) => {}
+            }
+        }
+        let around = checked.band.as_ref().and_then(|band| checked.watched.get(&band.around));
+        if let (Some(DataEntry::Metric(source)), Some(id)) = (around, &alarm.threshold_metric_id)
+            && !self.has_detector(source)
+        {
+            let message = format!(
+                "no anomaly detector of the stack learns `{}` of `{}`",
+                source.statistic, source.metric
+            );
+            let finding = Diagnostic::new(codes::NO_DETECTOR, Severity::Info, id.span, message);
+            self.say(finding.help("the service makes one by itself; add `[[anomalyDetectors]]` to set its time zone and exclusions"));
+        }
+    }
+
+    /// What gaps in the data of a filter's metric do to the alarm.
+    fn gaps(&mut self, alarm: &MetricAlarm, checked: &CheckedAlarm, metric: &MetricIdentity) {
+        let of_metric = |entry: &&MetricTransformationEntry| {
+            *entry.metric_namespace == metric.namespace && *entry.metric_name == metric.name
+        };
+        let Some(entry) = self.emitted().find(of_metric) else { return };
+        let (has_dimensions, has_default) = (!entry.dimensions.is_empty(), entry.default_value.is_some());
+        for warning in checked.definition.warnings_of_metric_filter(has_dimensions, has_default) {
+            self.warn(alarm, &warning);
+        }
+    }
+
+    fn has_detector(&self, source: &MetricSource) -> bool {
+        self.stack.anomaly_detectors.iter().any(|detector| {
+            detector.single_metric_anomaly_detector.as_ref().is_some_and(|single| {
+                let pairs = single.dimensions.iter().map(|one| (one.name.as_str(), one.value.as_str()));
+                let metric = MetricIdentity::new(single.namespace.as_str(), single.metric_name.as_str())
+                    .with(pairs.collect());
+                metric == source.metric && single.stat.parse().ok().as_ref() == Some(&source.statistic)
+            })
+        })
+    }
+
+    /// Whether a filter of the stack emits a metric; says so where one emits into the namespace, but none this metric.
+    pub(super) fn is_emitted(&mut self, metric: &MetricIdentity, span: Span) -> bool {
+        let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
+        let named = || own().filter(|entry| *entry.metric_name == metric.name);
+        let has_dimensions = |entry: &&MetricTransformationEntry| {
+            entry.dimensions.len() == metric.dimensions.len()
+                && metric
+                    .dimensions
+                    .names()
+                    .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name))
+        };
+        let is_emitted = named().any(|entry| has_dimensions(&entry));
+        if is_emitted || own().next().is_none() {
+            return is_emitted;
+        }
+        let finding = match named().next() {
+            Some(entry) => {
+                let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
+                let has = if names.is_empty() {
+                    "has no dimensions".to_owned()
+                } else {
+                    format!("has the dimensions {}", crate::stack::listed(&names))
+                };
+                let message = format!(
+                    "the metric `{}` that a filter emits {has}; each set of dimensions is a metric of its own",
+                    metric.name
+                );
+                Diagnostic::warning(codes::NO_SUCH_METRIC, span, message)
+                    .also(entry.metric_name.span, "emitted here")
+            }
+            None => {
+                let message = format!(
+                    "no metric filter of the stack emits `{}` into `{}`",
+                    metric.name, metric.namespace
+                );
+                let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
+                let help = format!("filters emit {} there", crate::stack::listed(&known));
+                Diagnostic::warning(codes::NO_SUCH_METRIC, span, message).help(help)
+            }
+        };
+        self.say(finding);
+        false
+    }
+
+    /// The same of a Metrics Insights query, whose `SCHEMA` names the dimensions exactly.
+    pub(super) fn is_queried(&mut self, query: &crate::MetricsQuery, span: Span) {
+        let namespace = &query.from.namespace.name;
+        let own = || self.emitted().filter(|entry| entry.metric_namespace.as_str() == namespace);
+        let metric = &query.select.metric.name;
+        let fits = |entry: &MetricTransformationEntry| {
+            entry.metric_name.as_str() == metric
+                && query.from.schema.as_ref().is_none_or(|names| {
+                    names.len() == entry.dimensions.len()
+                        && names
+                            .iter()
+                            .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name.name))
+                })
+        };
+        if own().next().is_none() || own().any(fits) {
+            return;
+        }
+        let known: Vec<String> = own()
+            .map(|entry| {
+                let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
+                match names.as_slice() {
+                    [] => format!("`{}`", entry.metric_name),
+                    names => format!("`{}` by {}", entry.metric_name, crate::stack::listed(names)),
+                }
+            })
+            .collect();
+        let message =
+            format!("no metric filter of the stack emits what the query reads: `{metric}` of `{namespace}`");
+        let finding = Diagnostic::warning(codes::NO_SUCH_METRIC, span, message);
+        self.say(finding.help(format!("filters emit {} there", known.join(", "))));
+    }
+
+    /// Whether filters of the stack emit the metric of a query, each with every dimension that it groups by.
+    pub(super) fn is_grouped_by_what_is_emitted(&self, query: &crate::MetricsQuery) -> bool {
+        let of_query = |entry: &&MetricTransformationEntry| {
+            entry.metric_namespace.as_str() == query.from.namespace.name
+                && entry.metric_name.as_str() == query.select.metric.name
+        };
+        let has_keys = |entry: &MetricTransformationEntry| {
+            query.group_by.iter().all(|key| {
+                let LabelKey::Dimension(name) = key else { return false };
+                entry.dimensions.keys().any(|known| known.as_str() == name.name)
+            })
+        };
+        let mut own = self.emitted().filter(of_query).peekable();
+        own.peek().is_some() && own.all(has_keys)
+    }
+
+    fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {
+        self.stack.metric_filters.iter().flat_map(|filter| filter.metric_transformations.iter())
+    }
+}
+
+impl super::super::CheckedDetector {
+    /// Whether it learns this metric and statistic.
+    pub fn learns(&self, source: &MetricSource) -> bool {
+        match &self.subject {
+            DetectorSubject::Metric(metric, statistic) => {
+                *metric == source.metric && *statistic == source.statistic
+            }
+            DetectorSubject::Math(_) => false,
+        }
+    }
+}

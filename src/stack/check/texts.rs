@@ -1,0 +1,76 @@
+//! Lengths and alphabets of names, and words of which there are a few.
+
+use super::Checker;
+use crate::Fix;
+use crate::diagnostic::Diagnostic;
+use crate::stack::{Text, codes};
+
+/// What a name may be.
+pub(super) struct Alphabet {
+    /// The characters it may hold.
+    pub(super) allows: fn(char) -> bool,
+    /// The same in words.
+    pub(super) words: &'static str,
+}
+
+pub(super) const ANY: Alphabet = Alphabet { allows: |_| true, words: "any characters" };
+pub(super) const LOG_GROUP: Alphabet = Alphabet {
+    allows: |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#'),
+    words: "letters, digits and `. - _ / #`",
+};
+pub(super) const FILTER: Alphabet =
+    Alphabet { allows: |c| !matches!(c, ':' | '*'), words: "any characters but `:` and `*`" };
+pub(super) const DASHBOARD: Alphabet = Alphabet {
+    allows: |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'),
+    words: "letters, digits, `_` and `-`",
+};
+pub(super) const BUCKET: Alphabet = Alphabet {
+    allows: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'),
+    words: "lower-case letters, digits, `.` and `-`",
+};
+pub(super) const TRAIL: Alphabet = Alphabet {
+    allows: |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'),
+    words: "letters, digits, `.`, `_` and `-`",
+};
+pub(super) const PARAMETER: Alphabet =
+    Alphabet { allows: |c| c.is_ascii_alphanumeric() || c == '_', words: "letters, digits and `_`" };
+
+impl Checker<'_> {
+    /// Whether a text has a length from `range` and holds nothing outside its alphabet.
+    pub(super) fn text(
+        &mut self,
+        what: &str,
+        text: &Text,
+        (least, most): (usize, usize),
+        alphabet: &Alphabet,
+    ) {
+        let length = text.chars().count();
+        if length < least || length > most {
+            let message = format!("the {what} has {length} characters; it takes {least} to {most}");
+            self.error(codes::TEXT, text.span, message);
+        } else if let Some(refused) = text.chars().find(|&c| !(alphabet.allows)(c)) {
+            let message = format!("the {what} `{}` holds `{}`", text.value, refused.escape_default());
+            let finding = Diagnostic::error(codes::TEXT, text.span, message);
+            self.say(finding.help(format!("it takes {}", alphabet.words)));
+        }
+    }
+
+    /// The value that a word stands for.
+    pub(super) fn choice<T: Copy>(&mut self, what: &str, word: &Text, choices: &[(&str, T)]) -> Option<T> {
+        if let Some((_, value)) = choices.iter().find(|(known, _)| *known == word.as_str()) {
+            return Some(*value);
+        }
+        let message = format!("`{word}` is no {what}");
+        let finding = Diagnostic::error(codes::CHOICE, word.span, message);
+        let distance = |known: &str| strsim::damerau_levenshtein(&known.to_lowercase(), &word.to_lowercase());
+        let nearest = choices.iter().map(|(known, _)| (distance(known), *known)).min();
+        let words: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
+        self.say(match nearest {
+            Some((distance, known)) if distance <= 1 + known.chars().count() / 4 => finding
+                .help(format!("write `{known}`"))
+                .fix(Fix::replace(format!("write `{known}`"), word.span, format!("\"{known}\""))),
+            _ => finding.help(format!("it is one of {}", super::super::listed(&words))),
+        });
+        None
+    }
+}

@@ -1,0 +1,132 @@
+//! Runs `tests/corpus/stack/*.toml` and the examples of the rules of stack files: code, place, fix.
+#![cfg(feature = "stack")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    reason = "a test tells by failing and prints its count"
+)]
+
+use std::path::Path;
+
+use serde::Deserialize;
+use trailql::Diagnostic;
+use trailql::stack::{Stack, codes};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Corpus {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    source: String,
+    /// The stack file; `{filter}`, `{alarm}` and so on stand for whole definitions that are in order.
+    text: String,
+    /// Each finding: its code and the text it points at, as in `PR003 cloud trail`; in the order of their places.
+    findings: Vec<String>,
+    /// The text after all fixes.
+    fixed: Option<String>,
+    /// A part of some message.
+    message: Option<String>,
+}
+
+const PARTS: &[(&str, &str)] = &[
+    (
+        "{filter}",
+        "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = '{ $.eventName = GetObject }'\n\
+         metricTransformations = [{ metricNamespace = 'trail', metricName = 'downloads', metricValue = '1', defaultValue = 0 }]\n",
+    ),
+    (
+        "{alarm}",
+        "[[alarms]]\nAlarmName = 'a'\nNamespace = 'trail'\nMetricName = 'downloads'\nStatistic = 'Sum'\nPeriod = 300\n\
+         EvaluationPeriods = 3\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'\n",
+    ),
+    (
+        "{m1}",
+        "{ Id = 'm1', MetricStat = { Metric = { Namespace = 'trail', MetricName = 'downloads' }, Period = 300, Stat = 'Sum' } }",
+    ),
+    ("{trail}", "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\n"),
+    (
+        "{detector}",
+        "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'trail', MetricName = 'downloads', Stat = 'Sum' }\n",
+    ),
+];
+
+#[test]
+fn every_case_holds() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/stack");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let (mut count, mut failures) = (0, Vec::new());
+    for file in files {
+        let corpus: Corpus = toml::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        for case in corpus.case {
+            count += 1;
+            assert!(!case.source.is_empty());
+            failures.extend(judge(&case).err().map(|fault| format!("{}: {fault}", case.name)));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {count} cases:\n{}", failures.len(), failures.join("\n"));
+    println!("{count} cases of stack files");
+    assert!(count > 60, "only {count} cases");
+}
+
+fn judge(case: &Case) -> Result<(), String> {
+    let text = PARTS.iter().fold(case.text.clone(), |text, (name, part)| text.replace(name, part));
+    let found = findings(&text);
+    let said: Vec<String> =
+        found.iter().map(|finding| format!("{} {}", finding.code, finding.span().slice(&text))).collect();
+    if said != case.findings {
+        return Err(format!("expected {:?}, found {said:?}:{}", case.findings, listed(&found)));
+    }
+    if let Some(message) = &case.message
+        && !found.iter().any(|finding| finding.message.contains(message.as_str()))
+    {
+        return Err(format!("no message has {message:?}:{}", listed(&found)));
+    }
+    if let Some(expected) = &case.fixed {
+        let expected = PARTS.iter().fold(expected.clone(), |text, (name, part)| text.replace(name, part));
+        let mut fixes: Vec<_> = found.iter().filter_map(|finding| finding.fix.as_ref()).collect();
+        fixes.reverse();
+        let fixed = fixes.iter().fold(text.clone(), |text, fix| fix.apply(&text));
+        if fixed != expected {
+            return Err(format!("fixed to {fixed:?}"));
+        }
+    }
+    Ok(())
+}
+
+fn listed(found: &[Diagnostic]) -> String {
+    found.iter().map(|finding| format!("\n    {finding}")).collect()
+}
+
+/// Everything that is said of a text.
+fn findings(text: &str) -> Vec<Diagnostic> {
+    let parsed = Stack::parse_lossy(text);
+    match parsed.ast {
+        None => parsed.diagnostics,
+        Some(stack) => stack.check(text).diagnostics,
+    }
+}
+
+#[test]
+fn the_bad_example_of_each_rule_raises_it_alone_and_the_good_one_nothing() {
+    for rule in codes::RULES {
+        let found = findings(rule.bad);
+        let codes: Vec<_> = found.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [rule.code], "{}:{}", rule.code, listed(&found));
+        assert_eq!(found.first().unwrap().severity, rule.severity, "{}", rule.code);
+        let found = findings(rule.good);
+        assert!(found.is_empty(), "{}:{}", rule.code, listed(&found));
+    }
+    let codes: Vec<_> = codes::RULES.iter().map(|rule| rule.code.0).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes.len(), sorted.len());
+}
