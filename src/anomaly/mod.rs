@@ -13,6 +13,7 @@ mod model;
 mod reals;
 mod recurrence;
 mod replay;
+pub mod score;
 mod season;
 mod spread;
 mod training;

@@ -1,5 +1,6 @@
 //! The command line: arguments, exit status, and one file a subcommand.
 
+mod anomaly;
 mod backtest;
 mod check;
 mod explain;
@@ -46,6 +47,8 @@ enum Command {
     /// Check filter patterns and queries: is each one legal, and does it say what was meant?
     Check(check::Check),
     Fmt(fmt::Fmt),
+    #[command(subcommand)]
+    Anomaly(anomaly::Anomaly),
     /// Say in plain words what a pattern selects or a query does, or what a rule is about.
     Explain(explain::Explain),
     /// Print a completion script for a shell.
@@ -94,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Select(select) => select.run(&terminal),
         Command::Backtest(backtest) => backtest.run(&terminal),
         Command::Fmt(fmt) => fmt.run(&terminal),
+        Command::Anomaly(anomaly) => anomaly.run(),
         Command::Explain(explain) => explain.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
