@@ -16,7 +16,7 @@ use crate::stack::{CheckedLogsQuery, CheckedStack};
 
 use super::check::{counted, grouped};
 use super::matching::size;
-use super::stack::{Input, Loaded, load};
+use super::stack::{Input, Loaded, Shown, load};
 use super::terminal::Terminal;
 use super::whole_file::write_whole;
 use super::{Failure, Status};
@@ -78,7 +78,7 @@ enum Empty {
 impl Run {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let started = Instant::now();
-        let Some(loaded) = load(&self.stack, terminal)? else { return Ok(Status::Failure) };
+        let Some(loaded) = load(&self.stack, Shown::All, terminal)? else { return Ok(Status::Failure) };
         let (sources, found_all) = self.input.sources(terminal);
         let published = self.input.publish(&loaded.stack, &sources, terminal)?;
         let Some(times) = published.times else {

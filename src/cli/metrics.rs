@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::EpochMillis;
 use crate::chart::{Chart, Summary, terminal};
 use crate::report::rows::{Column, Format as RowFormat, Layout, RowWriter};
 use crate::series::exchange::{ImportedSeries, SeriesStatus, csv, metric_data};
 use crate::series::{MetricStore, Period, Statistic, TimeRange, TimeSeries, Unit};
 
-use super::stack::{Input, import, load};
+use super::stack::{Input, Shown, import, load};
 use super::terminal::Terminal;
 use super::window::{Window, instant};
 use super::{Failure, Status};
@@ -91,7 +92,7 @@ impl DataSource {
         let mut times: Option<TimeRange> = None;
         let mut is_clean = true;
         if let Some(path) = &self.stack {
-            let Some(loaded) = load(path, terminal)? else { return Ok(None) };
+            let Some(loaded) = load(path, Shown::Errors, terminal)? else { return Ok(None) };
             // Nothing is read from standard input where data are imported.
             if self.import.is_empty() || !self.input.files.is_empty() {
                 let (sources, found_all) = self.input.sources(terminal);
@@ -116,7 +117,7 @@ impl DataSource {
     }
 
     fn range(&self, times: Option<TimeRange>, period: Period) -> Result<TimeRange, Failure> {
-        let now = crate::EpochMillis(jiff::Timestamp::now().as_millisecond());
+        let now = EpochMillis(jiff::Timestamp::now().as_millisecond());
         let usage = |error: super::window::BadTime| Failure::Usage(error.to_string());
         let window = Window::new(self.start.as_deref(), self.end.as_deref(), now).map_err(usage)?;
         let all = times.unwrap_or(TimeRange { start: now, end: now });
@@ -124,7 +125,10 @@ impl DataSource {
         // Read again so that an end of today means the start of today, as with every other command.
         let end = match &self.end {
             Some(text) => instant(text, now).map_err(usage)?,
-            None => all.end,
+            None => {
+                let last = period.floor(EpochMillis(all.end.0.saturating_sub(1)));
+                EpochMillis(last.0.saturating_add(period.millis()))
+            }
         };
         Ok(TimeRange { start, end })
     }

@@ -69,13 +69,22 @@ pub(super) fn checked(text: &str) -> (Option<CheckedStack>, Vec<Diagnostic>) {
     }
 }
 
+/// Which findings in a stack file are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    All,
+    /// For commands to which alarms and the like are no matter.
+    Errors,
+}
+
 /// Reads a stack file. What is found in it goes to standard error; `None` where something is refused.
-pub(super) fn load(path: &Path, terminal: &Terminal) -> Result<Option<Loaded>, Failure> {
+pub(super) fn load(path: &Path, shown: Shown, terminal: &Terminal) -> Result<Option<Loaded>, Failure> {
     let mut sources = read_sources(&[], &[path.to_path_buf()])?;
     let Some(source) = sources.pop() else { return Ok(None) };
-    let (stack, findings) = checked(&source.text);
-    let shown = Checked { name: &source.name, source: &source.text, diagnostics: &findings };
-    terminal.note(&report::full::render(&shown, terminal.err.is_coloured()));
+    let (stack, mut findings) = checked(&source.text);
+    findings.retain(|finding| shown == Shown::All || finding.is_error());
+    let printed = Checked { name: &source.name, source: &source.text, diagnostics: &findings };
+    terminal.note(&report::full::render(&printed, terminal.err.is_coloured()));
     Ok(stack.map(|stack| Loaded { name: source.name, text: source.text, stack, findings }))
 }
 
