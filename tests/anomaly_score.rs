@@ -146,7 +146,7 @@ fn bad_input_is_one_message_with_its_line_and_nothing_is_written() {
 }
 
 /// The figure that the README states, less a little: a change that loses more is to be seen.
-const LEAST_STANDARD: f64 = 77.5;
+const LEAST_STANDARD: f64 = 77.0;
 
 /// The scores are the library's, for speed; that the command prints the same is seen on one series of each group.
 #[test]

@@ -198,3 +198,30 @@ fn usual_period(rows: &[Row]) -> Period {
     };
     Period::from_seconds(seconds).unwrap_or(Period::MINUTE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period_of(seconds: &[i64]) -> u32 {
+        let row = |second: &i64| Row {
+            at: EpochMillis(second * 1_000),
+            time_text: String::new(),
+            value: None,
+            value_text: String::new(),
+        };
+        usual_period(&seconds.iter().map(row).collect::<Vec<_>>()).seconds()
+    }
+
+    #[test]
+    fn the_period_is_one_that_the_service_has() {
+        assert_eq!(period_of(&[]), 60);
+        assert_eq!(period_of(&[5, 5, 5]), 60, "no distance at all");
+        assert_eq!(period_of(&[0, 300, 600, 4_000, 4_300]), 300);
+        assert_eq!(period_of(&[0, 250, 500]), 240);
+        assert_eq!(period_of(&[0, 45, 90]), 30);
+        assert_eq!(period_of(&[0, 3, 6]), 1);
+        assert_eq!(period_of(&[0, 30 * 86_400, 60 * 86_400]), 604_800);
+        assert_eq!(period_of(&[900, 600, 0, 300]), 300, "a clock that goes back counts for nothing");
+    }
+}

@@ -6,7 +6,7 @@ use super::ROWS_KEPT;
 use super::ordered::Ordered;
 
 /// Fewer earlier surprises tell nothing of how rare one is.
-const LEAST_SEEN: usize = 30;
+const LEAST_SEEN: usize = 100;
 /// Above this quantile of the surprises seen, a Pareto tail speaks instead of the rank, which could not tell a record
 /// from one that is far beyond it.
 const TAIL_FROM: f64 = 0.99;

@@ -1,11 +1,11 @@
 //! One alarm for one incident: evidence that only repeats what was just reported is held back.
 
 /// What comes after a report must be this much stronger to be reported too.
-const STRONGER: f64 = 1.15;
+const STRONGER: f64 = 1.1;
 /// How long a report holds in full, as a share of the rows seen and in rows at most (`spec/anomaly.md` 3).
 const HOLD: (f64, f64) = (0.03, 300.0);
 /// The time in which it then fades to 1/e, likewise.
-const FADE: (f64, f64) = (0.15, 1_000.0);
+const FADE: (f64, f64) = (0.12, 1_000.0);
 
 /// The last report.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ mod tests {
         }
         assert_eq!(repeats.held_back(2.0), 2.0);
         assert_eq!(repeats.held_back(2.0), 0.0);
-        assert_eq!(repeats.held_back(2.2), 0.0, "not enough stronger");
+        assert_eq!(repeats.held_back(2.1), 0.0, "not enough stronger");
         assert_eq!(repeats.held_back(3.0), 3.0);
         let waited = (1..).find(|_| repeats.held_back(3.0) > 0.0);
         assert!(waited.is_some_and(|rows| (30..60).contains(&rows)), "{waited:?}");
