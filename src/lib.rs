@@ -1,8 +1,8 @@
 //! trailql compiles the query languages of Amazon CloudWatch over AWS CloudTrail events, checks them and runs them
 //! offline, with the service's own semantics.
 //!
-//! So far it speaks filter patterns and Logs Insights queries, whole. Every language has the same verbs: parse, check,
-//! compile, run.
+//! It speaks filter patterns, Metrics Insights and Logs Insights, whole, and replays a stack of all three over past
+//! logs. Every language has the same verbs: parse, check, compile, run.
 //!
 //! ```
 //! use trailql::series::TransformationSpec;
@@ -61,7 +61,8 @@
 //! The meaning of every construct, and every choice where AWS documents none, is in `grammar.md`; what the crate never
 //! does is in `ARCHITECTURE.md`. Nothing here panics on bad input, and what is not supported is an error.
 //!
-//! Features: `cli` (default) the command; `events` the readers of files and streams; `serde` and `arbitrary` traits for
+//! Features: `cli` (default) the command; `events` the readers of files and streams; `stack` the stack file and backtests,
+//! `json-schema` the schema of that file; `serde` and `arbitrary` traits for
 //! the trees; `reference` the plain evaluator, for tests. Without any, the crate has no I/O, clock or threads.
 
 pub mod alarm;

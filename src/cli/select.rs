@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::MetricsQuery;
 use crate::report::{self, Checked};
 use crate::series::exchange::{ImportedSeries, SeriesStatus};
 use crate::series::query::{QueryRun, TagTable};
-use crate::syntax::metrics::{Dialect, ParseOptions};
+use crate::syntax::metrics::{Dialect, ParseOptions, codes};
+use crate::{Diagnostic, MetricsQuery};
 
 use super::metrics::{DataSource, Format, print};
 use super::terminal::Terminal;
@@ -54,13 +54,17 @@ impl Select {
         };
         let parsed =
             MetricsQuery::parse_lossy(&self.query, &ParseOptions { dialect, ..ParseOptions::default() });
-        let mut findings = parsed.diagnostics;
-        findings.extend(parsed.ast.iter().flat_map(MetricsQuery::check));
-        let checked = Checked { name: "<query>", source: &self.query, diagnostics: &findings };
-        terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+        self.show(&parsed.diagnostics, terminal);
         let Some(query) = parsed.ast else { return Ok(Status::Failure) };
         let tags = self.tags()?;
         let Some(data) = self.data.read(terminal)? else { return Ok(Status::Failure) };
+        // What the data say is more than what the text alone lets one guess.
+        let known = query.check_data(&data.store);
+        let mut findings = query.check();
+        findings.retain(|finding| finding.code != codes::GROUP_WITHOUT_SCHEMA || !known.is_empty());
+        findings.extend(known);
+        findings.sort_by_key(Diagnostic::span);
+        self.show(&findings, terminal);
         let run =
             QueryRun { account: self.account.as_deref(), ..QueryRun::new(data.range, data.period, &tags) };
         let result = query.run(&data.store, &run).map_err(|error| Failure::Usage(error.to_string()))?;
@@ -80,6 +84,11 @@ impl Select {
             .collect();
         print(&series, self.format, &data, "series", terminal)?;
         Ok(self.data.status(&data, series.is_empty()))
+    }
+
+    fn show(&self, findings: &[Diagnostic], terminal: &Terminal) {
+        let checked = Checked { name: "<query>", source: &self.query, diagnostics: findings };
+        terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
     }
 
     fn tags(&self) -> Result<TagTable, Failure> {
