@@ -49,6 +49,8 @@ struct Traffic {
     start: i64,
     period: i64,
     values: Vec<f64>,
+    /// Whether a period without a download is missing, as for a metric filter without a default value.
+    leaves_out_zeros: bool,
     window: Option<(i64, i64)>,
     /// The first instant of the first period that holds an injected event.
     injected: Option<i64>,
@@ -79,8 +81,11 @@ const WIDTHS: [f64; 3] = [2.0, 2.5, 3.0];
 fn traffic(shared: &Path) -> Outcome<()> {
     let mut sets: Vec<Traffic> = Vec::new();
     for period in PERIODS {
-        sets.push(given(shared, period)?);
-        sets.push(example(period)?);
+        for set in [given(shared, period)?, example(period)?] {
+            let name = format!("{}, zeros missing", set.name);
+            sets.push(Traffic { name, leaves_out_zeros: true, values: set.values.clone(), ..set });
+            sets.push(set);
+        }
     }
     let folder = tempfile::tempdir()?;
     for (kind, arguments) in [
@@ -198,12 +203,14 @@ fn judge(set: &Traffic) -> Outcome<[Vec<Option<bool>>; 3]> {
     let mut detector = Detector::new(DetectorConfiguration::new(Period::from_seconds(set.period as u64)?));
     let widths = [BandWidth::new(WIDTHS[0])?, BandWidth::new(WIDTHS[1])?, BandWidth::new(WIDTHS[2])?];
     let mut judged: [Vec<Option<bool>>; 3] = Default::default();
-    for (index, value) in set.values.iter().enumerate() {
+    let values =
+        set.values.iter().map(|value| Some(*value).filter(|value| *value > 0.0 || !set.leaves_out_zeros));
+    for (index, value) in values.enumerate() {
         let at = EpochMillis(set.start + index as i64 * set.period * 1_000);
         for (judged, width) in judged.iter_mut().zip(widths) {
-            judged.push(detector.band(at, width).map(|band| *value > band.upper));
+            judged.push(detector.band(at, width).map(|band| value.is_some_and(|value| value > band.upper)));
         }
-        detector.observe(at, Some(*value));
+        detector.observe(at, value);
     }
     Ok(judged)
 }
@@ -225,6 +232,7 @@ fn example(period: i64) -> Outcome<Traffic> {
         name: "presigned-url example".to_owned(),
         start,
         period,
+        leaves_out_zeros: false,
         values: counted(records, start, period, 14 * 86_400)?,
         injected: window.map(|(start, _)| start / (period * 1_000) * (period * 1_000)),
         window,
@@ -250,6 +258,7 @@ fn labelled(name: String, labels: &Value, period: i64, records: impl Read) -> Ou
         name,
         start,
         period,
+        leaves_out_zeros: false,
         values,
         window,
         injected: window
@@ -278,10 +287,9 @@ fn counted(records: impl Read, start: i64, period: i64, seconds: i64) -> Outcome
             continue;
         }
         let at = millis(record["eventTime"].as_str().ok_or("a record without a time")?)?;
-        if let Ok(index) = usize::try_from((at - start) / (period * 1_000)) {
-            if let Some(count) = counts.get_mut(index) {
-                *count += 1.0;
-            }
+        let index = usize::try_from((at - start) / (period * 1_000)).ok();
+        if let Some(count) = index.and_then(|index| counts.get_mut(index)) {
+            *count += 1.0;
         }
     }
     Ok(counts)
@@ -425,9 +433,12 @@ fn interval_score(value: f64, lower: f64, upper: f64) -> f64 {
     upper - lower + 2.0 / OUTSIDE * outside
 }
 
+/// The share of the rate at a time in days.
+type Shape = fn(f64) -> f64;
+
 fn clean_series() -> Vec<Clean> {
     let mut all = Vec::new();
-    let shapes: [(&str, fn(f64) -> f64); 3] = [
+    let shapes: [(&str, Shape); 3] = [
         ("flat", |_| 1.0),
         ("day and week", |days| {
             let weekend = if days.rem_euclid(7.0) >= 5.0 { 0.35 } else { 1.0 };

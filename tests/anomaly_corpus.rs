@@ -141,8 +141,7 @@ fn played(case: &Case) -> Vec<(Timestamp, Time, usize, Option<f64>)> {
                 let clock = zone.to_datetime(at).time();
                 let piece = pieces
                     .iter()
-                    .filter(|(from, _)| from.parse::<Time>().unwrap() <= clock)
-                    .next_back()
+                    .rfind(|(from, _)| from.parse::<Time>().unwrap() <= clock)
                     .map(|(_, piece)| piece.clone());
                 let step = (all.len() * 7 % 5) as f64 - 2.0;
                 let value = match piece {

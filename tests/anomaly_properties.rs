@@ -68,7 +68,7 @@ impl Made {
                 let times = if (from..from + length).contains(&at) { times } else { 1.0 };
                 let value = (self.level * wave + self.level.sqrt() * self.noise * 3.0 * noise) * times;
                 let value = if self.are_counts { value.max(0.0).round() } else { value };
-                let is_gap = self.gap > 0 && (bits % self.gap as u64) == 0;
+                let is_gap = self.gap > 0 && bits.is_multiple_of(self.gap as u64);
                 (EpochMillis(START + index * self.period * 1_000), (!is_gap).then_some(value))
             })
             .collect()
@@ -83,8 +83,8 @@ impl Made {
                 OutlierFilteringStrength::Moderate,
                 OutlierFilteringStrength::Strict,
             ][(self.seed / 3 % 3) as usize],
-            periodic_spikes: self.seed % 2 == 0,
-            unit: if self.seed % 5 == 0 { Unit::Percent } else { Unit::Count },
+            periodic_spikes: self.seed.is_multiple_of(2),
+            unit: if self.seed.is_multiple_of(5) { Unit::Percent } else { Unit::Count },
             ..DetectorConfiguration::new(Period::from_seconds(self.period as u64).unwrap())
         }
     }
@@ -108,7 +108,7 @@ fn bands(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn edges_are_in_order_and_a_wider_band_holds_the_narrower(made in made(), width in 0.05_f64..4.0, more in 0.05_f64..6.0) {

@@ -245,3 +245,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_expression_as_large_as_can_be_has_its_value() {
+    let point = Point { at: EpochMillis(0), value: 1.0 };
+    let value = MathValue::Series(TimeSeries { label: "m".to_owned(), points: vec![point] });
+    let operands = [MathOperand { id: "m".to_owned(), origin: Origin::Metric, value }];
+    let range = TimeRange { start: EpochMillis(0), end: EpochMillis(60_000) };
+    let run = MathRun::new(range, Period::MINUTE, &operands);
+    for (operator, expected) in [("+", 513.0), ("^", 1.0), ("-", -511.0)] {
+        let text = format!("m{}", format!("{operator}m").repeat(512));
+        let value = text.parse::<MathExpression>().unwrap().evaluate(&run).unwrap();
+        assert_eq!(value.series()[0].points[0].value, expected);
+    }
+    let long = MathRun { range: TimeRange { start: EpochMillis(0), end: EpochMillis(i64::MAX) }, ..run };
+    for text in ["FILL(m, 0)", "TIME_SERIES(1)", "FILL([m, m], REPEAT)"] {
+        let error = text.parse::<MathExpression>().unwrap().evaluate(&long).unwrap_err();
+        assert!(error.to_string().starts_with("`FILL` and `TIME_SERIES` would give"), "{error}");
+    }
+}

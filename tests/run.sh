@@ -30,7 +30,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --all-features
 
 step "benches, once each"
-cargo bench --quiet --all-features --bench filter --bench json --bench logs --bench metrics --bench score --bench series -- --test >/dev/null
+cargo bench --quiet --all-features --bench filter --bench json --bench logs --bench metrics --bench series --bench alarm --bench anomaly --bench score -- --test >/dev/null
 
 step "fuzz targets"
 if ! cargo fuzz --version >/dev/null 2>&1; then
@@ -48,7 +48,7 @@ fi
 fuzz build --sanitizer "$sanitizer"
 for target in filter_parse filter_roundtrip filter_eval json_project event_reader \
     logs_parse logs_roundtrip logs_eval \
-    metrics_parse metrics_roundtrip math_parse; do
+    metrics_parse metrics_roundtrip math_parse stack_check; do
     mkdir -p "fuzz/corpus/$target" "fuzz/seeds/$target"
     printf -- '-- %s\n' "$target"
     fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \

@@ -16,7 +16,7 @@ use super::season::{Cell, Grid, Link, Season};
 use super::spread::{Overdispersion, scale_by_hour};
 
 /// How often outliers are sought again with the season found without them.
-const PASSES: usize = 3;
+const PASSES: usize = 2;
 /// Doubles count exactly up to here.
 const LARGEST_COUNT: f64 = 9_007_199_254_740_992.0;
 /// Counts that spread less than this share of a Poisson distribution's variance are measured, not counted.

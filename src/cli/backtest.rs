@@ -197,7 +197,11 @@ fn write_charts(folder: &Path, replayed: &Replayed<'_>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)
         .map_err(|error| Failure::Usage(format!("cannot make `{}`: {error}", folder.display())))?;
     for named in charts(replayed) {
-        write_whole(&folder.join(format!("{}.svg", named.name)), &svg(&named.chart, &SvgOptions::default()))?;
+        let numbered = named.close.iter().enumerate();
+        let close = numbered.map(|(index, chart)| (format!("{}-close-{}", named.name, index + 1), chart));
+        for (name, chart) in std::iter::once((named.name.clone(), &named.chart)).chain(close) {
+            write_whole(&folder.join(format!("{name}.svg")), &svg(chart, &SvgOptions::default()))?;
+        }
     }
     Ok(())
 }

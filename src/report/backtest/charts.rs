@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{Replayed, facts};
+use crate::EpochMillis;
 use crate::anomaly::APPROXIMATION;
 use crate::backtest::Watched;
 use crate::chart::{BandPoint, Chart, Shade, ShadeKind, Summary, Threshold};
@@ -15,6 +16,8 @@ pub struct NamedChart {
     pub name: String,
     /// The chart.
     pub chart: Chart,
+    /// The same around the first alarms.
+    pub close: Vec<Chart>,
 }
 
 /// All charts of a backtest: the watched series first, then the queries; no two of one name.
@@ -22,7 +25,9 @@ pub fn charts(replayed: &Replayed<'_>) -> Vec<NamedChart> {
     let mut charts: Vec<NamedChart> = Vec::new();
     for watched in &replayed.backtest.watched {
         let name = watched.alarm.as_deref().unwrap_or(&watched.label);
-        push(&mut charts, name, of_watched(replayed, watched));
+        let chart = of_watched(replayed, watched);
+        let close = close_ups(replayed, watched, &chart);
+        push(&mut charts, name, chart, close);
     }
     for query in &replayed.backtest.queries {
         let mut chart = Chart::new(query.query.to_string(), replayed.backtest.range, query.period);
@@ -33,19 +38,19 @@ pub fn charts(replayed: &Replayed<'_>) -> Vec<NamedChart> {
             .collect();
         chart.summary = Summary::Sum;
         chart.value_label = Some(format!("per {}", facts::period(query.period)));
-        push(&mut charts, &query.path, chart);
+        push(&mut charts, &query.path, chart, Vec::new());
     }
     charts
 }
 
-fn push(charts: &mut Vec<NamedChart>, name: &str, chart: Chart) {
+fn push(charts: &mut Vec<NamedChart>, name: &str, chart: Chart, close: Vec<Chart>) {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let plain = plain.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     let plain = if plain.is_empty() { "chart".to_owned() } else { plain };
     let taken = |name: &str| charts.iter().any(|known| known.name == name);
     let numbered = (2..).map(|number| format!("{plain}-{number}"));
     let name = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(plain);
-    charts.push(NamedChart { name, chart });
+    charts.push(NamedChart { name, chart, close });
 }
 
 fn of_watched(replayed: &Replayed<'_>, watched: &Watched) -> Chart {
@@ -80,6 +85,24 @@ fn of_watched(replayed: &Replayed<'_>, watched: &Watched) -> Chart {
         chart.shades = alarm.alarmed().into_iter().map(shade).collect();
     }
     chart
+}
+
+/// The chart around each of the first alarms: twelve hours before and six after, or more where the alarm lasted long.
+fn close_ups(replayed: &Replayed<'_>, watched: &Watched, chart: &Chart) -> Vec<Chart> {
+    const HOUR: i64 = 3_600_000;
+    const MOST: usize = 3;
+    let alarm = replayed.backtest.alarms.iter().find(|alarm| Some(&alarm.name) == watched.alarm.as_ref());
+    let episodes = alarm.map(|alarm| alarm.episodes()).unwrap_or_default();
+    let whole = replayed.backtest.range;
+    let close_up = |episode: TimeRange| {
+        let around = episode.millis().max(6 * HOUR);
+        let start = EpochMillis(episode.start.0.saturating_sub(around.saturating_mul(2))).max(whole.start);
+        let end = EpochMillis(episode.end.0.saturating_add(around)).min(whole.end);
+        let range = TimeRange { start, end };
+        let title = format!("{} around the alarm", chart.title);
+        (range.millis() < whole.millis() / 2).then(|| Chart { range, title, ..chart.clone() })
+    };
+    episodes.into_iter().take(MOST).filter_map(close_up).collect()
 }
 
 /// The zone in which times are shown where no detector says another one.

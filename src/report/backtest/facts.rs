@@ -8,7 +8,7 @@ use crate::EpochMillis;
 use crate::alarm::StateChange;
 use crate::backtest::Watched;
 use crate::report::{counted, grouped};
-use crate::series::{Period, TimeRange};
+use crate::series::{Period, Point, TimeRange};
 
 /// A value without digits that say nothing.
 pub(super) fn number(value: f64) -> String {
@@ -76,20 +76,45 @@ pub(super) fn outside(watched: &Watched) -> Option<String> {
     Some(text)
 }
 
-/// The first points outside of a band; none where there is none.
-pub(super) fn outside_table(watched: &Watched, most: usize) -> Option<Table> {
-    let band = watched.band.as_ref().filter(|band| !band.outside.is_empty())?;
-    let mut table = Table::named(&["outside the band", "value", "expected", "band"]);
-    for point in band.outside.iter().take(most) {
-        let Some(one) = band.at(point.at) else { continue };
+/// The first runs of points outside of a band, each over periods that follow one another; and how many more there are.
+pub(super) fn outside_table(watched: &Watched, most: usize) -> Option<(Table, usize)> {
+    let band = watched.band.as_ref()?;
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    for point in &band.outside {
+        let follows = |run: &Vec<Point>| {
+            run.last().is_some_and(|last| point.at.0.saturating_sub(last.at.0) <= watched.period.millis())
+        };
+        match runs.last_mut().filter(|run| follows(run)) {
+            Some(run) => run.push(*point),
+            None => runs.push(vec![*point]),
+        }
+    }
+    let mut table = Table::named(&["outside the band", "periods", "value", "expected", "band"]);
+    for run in runs.iter().take(most) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+        let (Some(begin), Some(end)) = (band.at(first.at), band.at(last.at)) else { continue };
+        let when = match run.len() {
+            1 => time(first.at, &watched.time_zone),
+            _ => times(TimeRange { start: first.at, end: last.at }, &watched.time_zone),
+        };
+        let values = || run.iter().map(|point| point.value);
         table.push([
-            time(point.at, &watched.time_zone),
-            number(point.value),
-            number(one.expected),
-            format!("{} to {}", number(one.lower), number(one.upper)),
+            when,
+            grouped(run.len() as u64),
+            span(values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max)),
+            span(begin.expected.min(end.expected), begin.expected.max(end.expected)),
+            format!("{} to {}", number(begin.lower.min(end.lower)), number(begin.upper.max(end.upper))),
         ]);
     }
-    Some(table)
+    (!table.rows.is_empty()).then_some((table, runs.len().saturating_sub(most)))
+}
+
+/// `4 to 5`, or one number where both are the same.
+fn span(least: f64, most: f64) -> String {
+    match (number(least), number(most)) {
+        (least, most) if least == most => least,
+        (least, most) => format!("{least} to {most}"),
+    }
 }
 
 /// A change of state without the state before, which is the row above.

@@ -50,8 +50,14 @@ fn sections(replayed: &Replayed<'_>) -> Vec<Section> {
                 .map(|text| format!("{}.", capitalized(&text)))
                 .unwrap_or_default(),
         }];
-        if let Some(table) = facts::outside_table(series, MOST_ROWS) {
+        if let Some((table, more)) = facts::outside_table(series, MOST_ROWS) {
             blocks.push(block_of(table));
+            if more > 0 {
+                blocks.push(Block::Text(format!("And {}.", counted(more as u64, "further run"))));
+            }
+        }
+        for close in &named.close {
+            blocks.push(Block::Figure { chart: Box::new(close.clone()), caption: String::new() });
         }
         let name = series.alarm.as_deref().unwrap_or(&series.label);
         sections.push(Section { heading: format!("What {name} watches"), blocks });

@@ -33,6 +33,8 @@ const CHART_WIDTH: usize = 100;
 const CHART_HEIGHT: usize = 16;
 /// Changes of state that are listed of one alarm.
 const MOST_CHANGES: usize = 40;
+/// Runs of points outside of a band that are listed.
+const MOST_RUNS: usize = 20;
 /// Groups that are listed of one alarm.
 const MOST_ROWS: usize = 10;
 
@@ -135,10 +137,9 @@ impl Report<'_, '_> {
     }
 
     fn outside(&mut self, watched: &Watched) -> io::Result<()> {
-        let Some(table) = facts::outside_table(watched, MOST_CHANGES) else { return Ok(()) };
+        let Some((table, more)) = facts::outside_table(watched, MOST_RUNS) else { return Ok(()) };
         self.table(&table)?;
-        let all = watched.band.as_ref().map_or(0, |band| band.outside.len());
-        self.more(all, MOST_CHANGES, "point")
+        self.more(more.saturating_add(MOST_RUNS), MOST_RUNS, "run")
     }
 
     fn more(&mut self, all: usize, shown: usize, what: &str) -> io::Result<()> {

@@ -71,10 +71,12 @@ pub enum MathError {
         reason: String,
     },
     /// Too many points.
-    #[error("the range has {periods} periods, and a series has {most} points at most; take a longer period")]
+    #[error(
+        "`FILL` and `TIME_SERIES` would give {points} points, and {most} are the most; take a longer period or fewer series"
+    )]
     TooManyPoints {
         /// How many.
-        periods: i64,
+        points: i64,
         /// The limit.
         most: i64,
     },

@@ -156,6 +156,7 @@ fn filled(series: &MathNode, with: &Filler, run: &MathRun<'_>) -> Result<MathVal
         MathValue::Scalar(_) => Err(wrong("FILL", "a series or an array", series, "a number")),
         MathValue::Series(gaps) => Ok(MathValue::Series(fill::filled(gaps, &filling, run)?)),
         MathValue::Array(array) => {
+            fill::check(array.len(), run)?;
             let filled: Result<Vec<_>, _> =
                 array.into_iter().map(|gaps| fill::filled(gaps, &filling, run)).collect();
             Ok(MathValue::Array(filled?))

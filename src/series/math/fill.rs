@@ -18,20 +18,33 @@ pub(super) enum Filling {
     Series(Vec<Point>),
 }
 
-/// How many points `FILL` and `TIME_SERIES` give at most.
+/// How many points `FILL` and `TIME_SERIES` give at most, in all series of an array together.
 const MOST_POINTS: i64 = 1 << 22;
+
+/// Whether so many series may be filled.
+pub(super) fn check(series: usize, run: &MathRun<'_>) -> Result<(), MathError> {
+    let points = periods(run).saturating_mul(i64::try_from(series).unwrap_or(i64::MAX));
+    if points > MOST_POINTS { Err(MathError::TooManyPoints { points, most: MOST_POINTS }) } else { Ok(()) }
+}
+
+/// The start of the first period of the range.
+fn first(run: &MathRun<'_>) -> i64 {
+    let phase = run.range.start.0.saturating_sub(run.origin.0).rem_euclid(run.period.millis());
+    run.range.start.0.saturating_sub(phase)
+}
+
+/// How many periods the range has, those that it holds in part among them.
+fn periods(run: &MathRun<'_>) -> i64 {
+    let width = run.period.millis();
+    let length = run.range.end.0.saturating_sub(first(run)).max(0);
+    length / width + i64::from(length % width > 0)
+}
 
 /// The starts of the periods of the range.
 fn slots(run: &MathRun<'_>) -> Result<impl Iterator<Item = EpochMillis> + use<>, MathError> {
-    let width = run.period.millis();
-    let phase = run.range.start.0.saturating_sub(run.origin.0).rem_euclid(width);
-    let first = run.range.start.0.saturating_sub(phase);
-    let length = run.range.end.0.saturating_sub(first).max(0);
-    let periods = length / width + i64::from(length % width > 0);
-    if periods > MOST_POINTS {
-        return Err(MathError::TooManyPoints { periods, most: MOST_POINTS });
-    }
-    Ok((0..periods).map(move |index| EpochMillis(first.saturating_add(index * width))))
+    check(1, run)?;
+    let (first, width) = (first(run), run.period.millis());
+    Ok((0..periods(run)).map(move |index| EpochMillis(first.saturating_add(index * width))))
 }
 
 /// A series of one number throughout; of no number one without points.

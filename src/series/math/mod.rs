@@ -188,7 +188,7 @@ impl MathExpression {
     /// An id that names no result, an argument of a wrong kind, a band that nobody knows, a result that is a number.
     ///
     /// # Limits
-    /// `FILL` and `TIME_SERIES` give up to 4,194,304 points a series; a longer range is an error.
+    /// `FILL` and `TIME_SERIES` give up to 4,194,304 points, in all series together; more is an error.
     pub fn evaluate(&self, run: &MathRun<'_>) -> Result<MathValue, MathError> {
         let named = |label: &mut String| match run.label {
             Some("") | None => {}

@@ -51,7 +51,15 @@ impl MetricsQuery {
             let keys: Vec<String> = self.group_by.iter().map(|key| format!("`{key}`")).collect();
             let of = if keys.len() == 1 { "each value" } else { "each combination of the values" };
             let _ = write!(words, "One series for {of} of {}.", listed(&keys, "and"));
-            words.push_str(" Metrics without the label form the group `Other`.");
+            let schema = self.from.schema.as_deref().unwrap_or_default();
+            let is_sure = |key: &LabelKey| match key {
+                LabelKey::Dimension(name) => schema.contains(name),
+                LabelKey::Tag(_) => false,
+                LabelKey::Account { .. } => true,
+            };
+            if !self.group_by.iter().all(is_sure) {
+                words.push_str(" Metrics without the label form the group `Other`.");
+            }
             words.push_str(&order(self.order_by.as_ref()));
         }
         if let Some(limit) = self.limit.as_ref().filter(|_| !self.group_by.is_empty()) {

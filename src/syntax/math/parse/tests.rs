@@ -98,3 +98,21 @@ fn faults_have_their_code_and_place() {
         assert_eq!(first, Some((code, column)), "{text}: {errors}");
     }
 }
+
+#[test]
+fn what_is_as_large_as_can_be_is_read_and_printed() {
+    for (operator, first) in [("+", "m1"), ("^", "m1"), ("*", "-m1"), (" OR ", "m1"), ("==", "m1")] {
+        let text =
+            format!("{first}{}", format!("{operator}m1").repeat(if first == "m1" { 340 } else { 300 }));
+        let options = MathParseOptions { max_chars: usize::MAX };
+        let parsed = MathExpression::parse_lossy(&text, &options).ast.unwrap();
+        assert_eq!(MathExpression::parse_lossy(&parsed.to_string(), &options).ast, Some(parsed));
+        let too_large = format!("{text}{}", format!("{operator}m1").repeat(512));
+        assert_eq!(MathExpression::parse_lossy(&too_large, &options).diagnostics[0].code, codes::TOO_LARGE);
+    }
+    let most = format!("m1{}", "+m1".repeat(512));
+    let options = MathParseOptions { max_chars: usize::MAX };
+    assert!(MathExpression::parse_lossy(&most, &options).ast.is_some());
+    let deep = format!("{}m1{}", "SUM([".repeat(21), "])".repeat(21));
+    assert!(MathExpression::parse(&deep).is_ok(), "63 levels");
+}

@@ -5,6 +5,7 @@
 
 mod condition;
 mod foreign;
+mod layout;
 mod name;
 mod select;
 mod tail;
@@ -20,6 +21,7 @@ use crate::syntax::{ParseErrors, Parsed};
 use super::ast::{Condition, LabelKey, Limit, MetricsQuery, OrderBy, Select, Source};
 use super::codes;
 use super::lex::{self, Comment, Kind, Token};
+use layout::Layout;
 
 /// How a text is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,39 +144,6 @@ fn read(source: &str, options: &ParseOptions) -> (Parsed<MetricsQuery>, Layout) 
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     let layout = Layout { comments, clauses: parser.clauses };
     (Parsed { ast: ast.filter(|_| !failed), diagnostics }, layout)
-}
-
-/// Where clauses and comments stand, for the formatter.
-#[derive(Default)]
-struct Layout {
-    comments: Vec<Comment>,
-    clauses: Vec<Span>,
-}
-
-impl Layout {
-    /// Comments before a clause or within it stand before it; one behind it on its line stays there.
-    fn with_comments(&self, source: &str, query: &MetricsQuery) -> String {
-        let mut lines = Vec::new();
-        let mut comments = self.comments.iter().map(|comment| comment.span).peekable();
-        let text = |span: Span| span.slice(source).trim_end().to_owned();
-        for (index, clause) in query.clauses().iter().enumerate() {
-            let end = self.clauses.get(index).map_or(source.len(), |span| span.range().end);
-            let next = self.clauses.get(index + 1).map_or(source.len(), |span| span.range().start);
-            while let Some(comment) = comments.next_if(|comment| comment.range().start < end) {
-                lines.push(text(comment));
-            }
-            let is_behind = |comment: &Span| {
-                let start = comment.range().start;
-                start < next && !source.get(end..start).unwrap_or_default().contains(lex::is_line_end)
-            };
-            match comments.next_if(is_behind) {
-                Some(comment) => lines.push(format!("{clause} {}", text(comment))),
-                None => lines.push(clause.clone()),
-            }
-        }
-        lines.extend(comments.map(text));
-        lines.join("\n")
-    }
 }
 
 /// A clause, in the order of the grammar.
