@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::report::{self, Checked};
 use crate::series::exchange::{ImportedSeries, SeriesStatus};
-use crate::series::query::{QueryRun, TagTable};
+use crate::series::query::{QueryError, QueryRun, TagTable};
 use crate::syntax::metrics::{Dialect, ParseOptions, codes};
 use crate::{Diagnostic, MetricsQuery};
 
@@ -67,7 +67,10 @@ impl Select {
         self.show(&findings, terminal);
         let run =
             QueryRun { account: self.account.as_deref(), ..QueryRun::new(data.range, data.period, &tags) };
-        let result = query.run(&data.store, &run).map_err(|error| Failure::Usage(error.to_string()))?;
+        let result = query.run(&data.store, &run).map_err(|error| {
+            let QueryError::NoAccount { .. } = error;
+            Failure::Usage(format!("{error} with --account"))
+        })?;
         for note in &result.notes {
             terminal.note(&format!("note: {note}\n"));
         }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Table;
 use crate::EpochMillis;
 use crate::alarm::StateChange;
-use crate::backtest::Watched;
+use crate::backtest::{AlarmHistory, Watched};
 use crate::report::{counted, grouped};
 use crate::series::{Period, Point, TimeRange};
 
@@ -114,6 +114,15 @@ fn span(least: f64, most: f64) -> String {
     match (number(least), number(most)) {
         (least, most) if least == most => least,
         (least, most) => format!("{least} to {most}"),
+    }
+}
+
+/// How often an alarm was raised: `4 times in 1 episode`, or `never`.
+pub(super) fn raised(alarm: &AlarmHistory) -> String {
+    match (alarm.timeline().alarms() as u64, alarm.episodes().len() as u64) {
+        (0, _) => "never".to_owned(),
+        (alarms, episodes) if alarms == episodes => counted(alarms, "time"),
+        (alarms, episodes) => format!("{} in {}", counted(alarms, "time"), counted(episodes, "episode")),
     }
 }
 

@@ -130,6 +130,7 @@ fn alarm(alarm: &AlarmHistory) -> Value {
         "alarmName": alarm.name,
         "alarms": alarm.timeline().alarms(),
         "state": alarm.timeline().state().as_str(),
+        "episodes": alarm.episodes().into_iter().map(range).collect::<Vec<_>>(),
         "inAlarm": alarm.alarmed().into_iter().map(range).collect::<Vec<_>>(),
         "changes": changes(alarm.timeline()),
         "contributors": contributors,

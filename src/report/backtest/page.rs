@@ -95,15 +95,15 @@ fn glance(replayed: &Replayed<'_>) -> Vec<Block> {
         .collect();
     let mut blocks = Vec::new();
     for alarm in &replayed.backtest.alarms {
-        let alarms = alarm.timeline().alarms();
-        facts.push((format!("alarms of {}", alarm.name), grouped(alarms as u64)));
-        blocks.push(match alarm.alarmed().first() {
+        let episodes = alarm.episodes();
+        facts.push((format!("episodes of {}", alarm.name), grouped(episodes.len() as u64)));
+        blocks.push(match episodes.first() {
             Some(first) => Block::Callout {
-                kind: CalloutKind::Warning,
+                kind: CalloutKind::Alarm,
                 text: format!(
                     "`{}` went into ALARM {}, first from {}.",
                     alarm.name,
-                    counted(alarms as u64, "time"),
+                    facts::raised(alarm),
                     facts::times(*first, &zone_of(replayed, &alarm.name)),
                 ),
             },

@@ -153,11 +153,11 @@ impl Report<'_, '_> {
         for alarm in &self.replayed.backtest.alarms {
             let zone = zone_of(self.replayed, &alarm.name);
             let timeline = alarm.timeline();
-            let alarms = counted(timeline.alarms() as u64, "time");
+            let raised = facts::raised(alarm);
             let state = timeline.state();
             self.heading(
                 &format!("Alarm {}", alarm.name),
-                &format!("in ALARM {alarms}, {state} at the end"),
+                &format!("in ALARM {raised}, {state} at the end"),
             )?;
             let mut table = Table::named(&["from", "state", "reason"]);
             for change in timeline.changes().iter().take(MOST_CHANGES) {
