@@ -1,12 +1,12 @@
 //! What each alarm would have done.
 
+use super::BacktestError;
 use super::bands::Bands;
-use super::watch::{Groups, Watch};
+use super::watch::{Data, Groups, Watch};
 use crate::alarm::{
-    AlarmSource, AlarmState, QueryTimeline, ReplayError, ReplayOptions, StateInterval, Timeline, replay,
-    replay_query,
+    AlarmSource, AlarmState, QueryTimeline, ReplayOptions, StateInterval, Timeline, replay, replay_query,
 };
-use crate::series::{MetricStore, TimeRange};
+use crate::series::{Period, TimeRange};
 use crate::stack::{CheckedAlarm, DataEntry};
 
 /// What an alarm did.
@@ -68,21 +68,29 @@ pub(super) fn replayed(
     index: usize,
     alarm: &CheckedAlarm,
     bands: &Bands,
-    store: &MetricStore,
+    data: Data<'_>,
     range: TimeRange,
     options: &ReplayOptions,
-) -> Result<AlarmHistory, ReplayError> {
+) -> Result<AlarmHistory, BacktestError> {
     let definition = &alarm.definition;
+    let name = definition.name();
+    let too_long = |error| BacktestError::Alarm { alarm: name.to_owned(), error };
     let history = match (definition.source(), alarm.watched.result()) {
-        (AlarmSource::Query { is_grouped: true, .. }, Some(DataEntry::Query(query))) => History::Grouped(
-            replay_query(definition, &Groups { store, query, period: definition.period() }, range, options)?,
-        ),
+        (AlarmSource::Query { is_grouped: true, .. }, Some(DataEntry::Query(query))) => {
+            // What cannot be run is told now: to the alarm it would look like a query without series.
+            data.run(query, range, Period::MINUTE, range.start).map_err(|error| BacktestError::Watch {
+                what: format!("the alarm `{name}`"),
+                error: error.into(),
+            })?;
+            let groups = Groups { data, query, period: definition.period() };
+            History::Grouped(replay_query(definition, &groups, range, options).map_err(too_long)?)
+        }
         _ => {
-            let watch = Watch { store, queries: &alarm.watched, band: bands.track(index) };
-            History::Single(replay(definition, &watch, range, options)?)
+            let watch = Watch { data, queries: &alarm.watched, band: bands.track(index) };
+            History::Single(replay(definition, &watch, range, options).map_err(too_long)?)
         }
     };
-    let span_millis =
-        definition.period().millis().saturating_mul(i64::from(definition.rule().evaluation_periods()));
-    Ok(AlarmHistory { name: definition.name().to_owned(), span_millis, history })
+    let periods = i64::from(definition.rule().evaluation_periods());
+    let span_millis = definition.period().millis().saturating_mul(periods);
+    Ok(AlarmHistory { name: name.to_owned(), span_millis, history })
 }

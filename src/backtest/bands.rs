@@ -2,11 +2,12 @@
 
 use jiff::tz::TimeZone;
 
-use super::watch::{aligned, unit_of};
+use super::BacktestError;
+use super::watch::{Data, WatchError, aligned, unit_of};
 use crate::EpochMillis;
 use crate::alarm::Comparison;
 use crate::anomaly::{Band, BandWidth, Detector, DetectorConfiguration, NoBand};
-use crate::series::{MetricStore, Period, Point, TimeRange, Unit};
+use crate::series::{Period, Point, TimeRange, Unit};
 use crate::stack::{CheckedAlarm, CheckedStack, DataEntry, DataQueries, DetectorSubject, MetricSource};
 
 /// The period of a detector that no alarm asks for.
@@ -87,10 +88,13 @@ pub(super) struct Bands {
 }
 
 impl Bands {
-    pub(super) fn new(stack: &CheckedStack, store: &MetricStore, range: TimeRange) -> Self {
+    pub(super) fn new(stack: &CheckedStack, data: Data<'_>, range: TimeRange) -> Result<Self, BacktestError> {
         let mut bands = Bands { watched: Vec::new(), of_alarms: Vec::new() };
         for alarm in stack.alarms() {
-            let watched = of_alarm(stack, alarm, store, range);
+            let watched = of_alarm(stack, alarm, data, range).map_err(|error| BacktestError::Watch {
+                what: format!("the alarm `{}`", alarm.definition.name()),
+                error,
+            })?;
             bands.of_alarms.push(watched.is_some().then_some(bands.watched.len()));
             bands.watched.extend(watched);
         }
@@ -100,10 +104,14 @@ impl Bands {
                 matches!(around, Some(DataEntry::Metric(source)) if detector.learns(source))
             });
             if !is_used {
-                bands.watched.extend(of_detector(&detector.subject, &detector.configuration, store, range));
+                let watched = of_detector(&detector.subject, &detector.configuration, data, range);
+                bands.watched.extend(watched.map_err(|error| BacktestError::Watch {
+                    what: "an anomaly detector".to_owned(),
+                    error,
+                })?);
             }
         }
-        bands
+        Ok(bands)
     }
 
     pub(super) fn into_watched(self) -> Vec<Watched> {
@@ -121,18 +129,19 @@ impl Bands {
 fn of_alarm(
     stack: &CheckedStack,
     alarm: &CheckedAlarm,
-    store: &MetricStore,
+    data: Data<'_>,
     range: TimeRange,
-) -> Option<Watched> {
+) -> Result<Option<Watched>, WatchError> {
     let band = alarm.band.as_ref();
     let entry = match band {
-        Some(band) => alarm.watched.get(&band.around)?,
-        None => alarm.watched.result()?,
+        Some(band) => alarm.watched.get(&band.around),
+        None => alarm.watched.result(),
     };
+    let Some(entry) = entry else { return Ok(None) };
     if matches!(entry, DataEntry::Query(query) if !query.group_by.is_empty()) {
-        return None;
+        return Ok(None);
     }
-    let mut watched = series(&alarm.watched, entry, store, range);
+    let mut watched = series(&alarm.watched, entry, data, range)?;
     watched.alarm = Some(alarm.definition.name().to_owned());
     if let Comparison::Static { threshold, .. } = alarm.definition.comparison() {
         watched.threshold = Some(*threshold);
@@ -152,46 +161,54 @@ fn of_alarm(
         };
         learn(&mut watched, configuration, band.width, range);
     }
-    Some(watched)
+    Ok(Some(watched))
 }
 
 fn of_detector(
     subject: &DetectorSubject,
     configuration: &DetectorConfiguration,
-    store: &MetricStore,
+    data: Data<'_>,
     range: TimeRange,
-) -> Option<Watched> {
+) -> Result<Option<Watched>, WatchError> {
     let mut watched = match subject {
         DetectorSubject::Metric(metric, statistic) => {
-            let period = Period::from_seconds(DETECTOR_PERIOD_SECONDS).ok()?;
+            let period = Period::from_seconds(DETECTOR_PERIOD_SECONDS).unwrap_or(Period::MINUTE);
             let source = MetricSource { metric: metric.clone(), statistic: *statistic, period, unit: None };
             let entry = DataEntry::Metric(source);
             let queries = DataQueries { entries: vec![(String::new(), entry.clone())], result: 0, period };
-            series(&queries, &entry, store, range)
+            series(&queries, &entry, data, range)?
         }
-        DetectorSubject::Math(queries) => series(queries, queries.result()?, store, range),
+        DetectorSubject::Math(queries) => {
+            let Some(entry) = queries.result() else { return Ok(None) };
+            series(queries, entry, data, range)?
+        }
     };
     learn(&mut watched, configuration.clone(), BandWidth::default(), range);
-    Some(watched)
+    Ok(Some(watched))
 }
 
-fn series(queries: &DataQueries, entry: &DataEntry, store: &MetricStore, range: TimeRange) -> Watched {
+fn series(
+    queries: &DataQueries,
+    entry: &DataEntry,
+    data: Data<'_>,
+    range: TimeRange,
+) -> Result<Watched, WatchError> {
     let (label, statistic) = match entry {
         DataEntry::Metric(source) => (source.metric.to_string(), Some(source.statistic.to_string())),
         DataEntry::Math(expression) => (expression.to_string(), None),
         DataEntry::Query(query) => (query.to_string(), None),
     };
-    Watched {
+    Ok(Watched {
         label,
         statistic,
         period: queries.period,
-        unit: unit_of(store, entry),
-        points: aligned(store, queries, entry, range),
+        unit: unit_of(data.store, entry),
+        points: aligned(data, queries, entry, range)?,
         band: None,
         threshold: None,
         alarm: None,
         time_zone: TimeZone::UTC,
-    }
+    })
 }
 
 /// Lets a detector go through the series, and keeps what it expected of each period before it saw it.

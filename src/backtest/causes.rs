@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::alarms::AlarmHistory;
+use super::watch::Data;
 use crate::EpochMillis;
 use crate::MetricsQuery;
-use crate::series::query::{QueryError, QueryRun, TagTable};
-use crate::series::{MetricStore, Period, Point, TimeRange};
+use crate::series::query::QueryError;
+use crate::series::{Period, Point, TimeRange};
 use crate::syntax::metrics::AggregateFunction;
 
-/// The period of a query's series over the whole time, in seconds.
-const SERIES_PERIOD_SECONDS: u64 = 300;
+/// The periods of a query's series over the whole time, in seconds: the first that gives no more than so many points.
+const SERIES_PERIODS: [u64; 6] = [60, 300, 900, 3_600, 21_600, 86_400];
+const MOST_POINTS: i64 = 400;
 
 /// What a saved query gives over the whole time.
 #[derive(Clone, Debug)]
@@ -70,13 +72,14 @@ pub struct Cause {
 pub(super) fn series(
     path: &str,
     query: &MetricsQuery,
-    store: &MetricStore,
+    data: Data<'_>,
     range: TimeRange,
 ) -> Result<QuerySeries, QueryError> {
-    let period = Period::from_seconds(SERIES_PERIOD_SECONDS).unwrap_or(Period::MINUTE);
+    let periods = SERIES_PERIODS.iter().filter_map(|seconds| Period::from_seconds(*seconds).ok());
+    let is_enough = |period: &Period| range.millis() / period.millis() <= MOST_POINTS;
+    let period = periods.clone().find(is_enough).or(periods.last()).unwrap_or(Period::MINUTE);
     let aligned = TimeRange { start: period.floor(range.start), end: range.end };
-    let tags = TagTable::default();
-    let result = query.run(store, &QueryRun::new(aligned, period, &tags))?;
+    let result = data.run(query, aligned, period, EpochMillis(0))?;
     let is_partial = result.is_partial();
     let groups = result.rows.into_iter();
     Ok(QuerySeries {
@@ -94,7 +97,7 @@ pub(super) fn series(
 pub(super) fn of_alarm(
     path: &str,
     query: &MetricsQuery,
-    store: &MetricStore,
+    data: Data<'_>,
     range: TimeRange,
     alarm: &AlarmHistory,
 ) -> Result<Vec<Causes>, QueryError> {
@@ -103,8 +106,8 @@ pub(super) fn of_alarm(
         let start = EpochMillis(time.start.0.saturating_sub(alarm.span_millis)).max(range.start);
         let during = TimeRange { start: Period::MINUTE.floor(start), end: time.end };
         let before = TimeRange { start: range.start, end: during.start };
-        let now = totals(query, store, during)?;
-        let then = totals(query, store, before)?;
+        let now = totals(query, data, during)?;
+        let then = totals(query, data, before)?;
         let function = query.select.function;
         let is_total = matches!(function, AggregateFunction::Sum | AggregateFunction::Count);
         let share = if before.millis() > 0 { during.millis() as f64 / before.millis() as f64 } else { 0.0 };
@@ -130,11 +133,10 @@ pub(super) fn of_alarm(
 type Totals = BTreeMap<Vec<Option<String>>, (String, f64)>;
 
 /// The query's function over a time as one number for each group. An average is that of its minutes.
-fn totals(query: &MetricsQuery, store: &MetricStore, range: TimeRange) -> Result<Totals, QueryError> {
+fn totals(query: &MetricsQuery, data: Data<'_>, range: TimeRange) -> Result<Totals, QueryError> {
     // The order and limit of the query are about the whole of it.
     let query = MetricsQuery { order_by: None, limit: None, ..query.clone() };
-    let tags = TagTable::default();
-    let result = query.run(store, &QueryRun::new(range, Period::MINUTE, &tags))?;
+    let result = data.run(&query, range, Period::MINUTE, EpochMillis(0))?;
     let rows = result.rows.into_iter().filter_map(|row| {
         let values = || row.points.iter().map(|point| point.value);
         let count = row.points.len();

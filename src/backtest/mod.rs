@@ -6,19 +6,24 @@ mod bands;
 mod causes;
 mod watch;
 
-use crate::EpochMillis;
 use crate::alarm::{ReplayError, ReplayOptions};
 use crate::series::query::QueryError;
 use crate::series::{MetricStore, TimeRange};
 use crate::stack::{CheckedStack, MetricText};
+use crate::{EpochMillis, MetricsQuery};
 
 pub use alarms::{AlarmHistory, History};
 pub use bands::{BandRun, Expected, Watched};
-pub use causes::{Cause, Causes, QuerySeries};
+pub use causes::{Cause, Causes, GroupSeries, QuerySeries};
+pub use watch::WatchError;
+
+use watch::Data;
 
 /// How a stack is replayed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BacktestOptions {
+    /// The account that owns the metric data, for queries that ask for `AWS.AccountId`.
+    pub account: Option<String>,
     /// How alarms are evaluated where the service leaves it open.
     pub alarms: ReplayOptions,
 }
@@ -36,6 +41,8 @@ pub struct Backtest {
     pub alarms: Vec<AlarmHistory>,
     /// What each saved Metrics Insights query gives, over the whole time.
     pub queries: Vec<QuerySeries>,
+    /// The saved queries that were not run.
+    pub not_run: Vec<NotRun>,
     /// Who was behind each alarm, by each saved query that groups.
     pub causes: Vec<Causes>,
 }
@@ -52,14 +59,23 @@ pub enum BacktestError {
         /// Why.
         error: ReplayError,
     },
-    /// A query cannot be run over the time.
-    #[error("the query `{path}` cannot be run: {error}")]
-    Query {
-        /// Which.
-        path: String,
+    /// What an alarm or a detector watches cannot be computed.
+    #[error("{what} cannot be replayed: {error}")]
+    Watch {
+        /// What.
+        what: String,
         /// Why.
-        error: QueryError,
+        error: WatchError,
     },
+}
+
+/// A saved query that was not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRun {
+    /// Where it is saved.
+    pub path: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl Backtest {
@@ -95,7 +111,7 @@ impl Backtest {
     /// ```
     ///
     /// # Errors
-    /// Where a time is too long for an alarm or a query.
+    /// Where a time is too long for an alarm, or what it watches cannot be computed.
     pub fn run(
         stack: &CheckedStack,
         store: &MetricStore,
@@ -103,26 +119,50 @@ impl Backtest {
         options: &BacktestOptions,
     ) -> Result<Backtest, BacktestError> {
         let range = whole_minutes(times);
-        let bands = bands::Bands::new(stack, store, range);
-        let alarms = stack.alarms().iter().enumerate().map(|(index, alarm)| {
-            alarms::replayed(index, alarm, &bands, store, range, &options.alarms)
-                .map_err(|error| BacktestError::Alarm { alarm: alarm.definition.name().to_owned(), error })
-        });
-        let alarms: Vec<AlarmHistory> = alarms.collect::<Result<_, _>>()?;
-        let mut queries = Vec::new();
-        let mut causes = Vec::new();
+        let data = Data { store, account: options.account.as_deref() };
+        let bands = bands::Bands::new(stack, data, range)?;
+        let alarms = stack.alarms().iter().enumerate();
+        let alarms: Vec<AlarmHistory> = alarms
+            .map(|(index, alarm)| alarms::replayed(index, alarm, &bands, data, range, &options.alarms))
+            .collect::<Result<_, _>>()?;
+        let (mut queries, mut causes, mut not_run) = (Vec::new(), Vec::new(), Vec::new());
         for saved in stack.metric_queries() {
-            let MetricText::Query(query) = &saved.text else { continue };
-            let failed = |error| BacktestError::Query { path: saved.path.clone(), error };
-            queries.push(causes::series(&saved.path, query, store, range).map_err(failed)?);
-            if !query.group_by.is_empty() {
-                for alarm in &alarms {
-                    causes.extend(causes::of_alarm(&saved.path, query, store, range, alarm).map_err(failed)?);
-                }
+            match &saved.text {
+                MetricText::Math(_) => not_run.push(NotRun {
+                    path: saved.path.clone(),
+                    reason: "metric math names results that are not saved with it".to_owned(),
+                }),
+                MetricText::Query(query) => match of_query(&saved.path, query, data, range, &alarms) {
+                    Ok((series, of_alarms)) => {
+                        queries.push(series);
+                        causes.extend(of_alarms);
+                    }
+                    Err(error) => {
+                        not_run.push(NotRun { path: saved.path.clone(), reason: error.to_string() })
+                    }
+                },
             }
         }
-        Ok(Backtest { range, watched: bands.into_watched(), alarms, queries, causes })
+        Ok(Backtest { range, watched: bands.into_watched(), alarms, queries, not_run, causes })
     }
+}
+
+/// A saved query over the whole time, and over each alarm where it groups.
+fn of_query(
+    path: &str,
+    query: &MetricsQuery,
+    data: Data<'_>,
+    range: TimeRange,
+    alarms: &[AlarmHistory],
+) -> Result<(QuerySeries, Vec<Causes>), QueryError> {
+    let series = causes::series(path, query, data, range)?;
+    let mut of_alarms = Vec::new();
+    if !query.group_by.is_empty() {
+        for alarm in alarms {
+            of_alarms.extend(causes::of_alarm(path, query, data, range, alarm)?);
+        }
+    }
+    Ok((series, of_alarms))
 }
 
 /// The range, widened to whole minutes.

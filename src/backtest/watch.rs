@@ -3,8 +3,8 @@
 use crate::alarm::{
     AlarmData, BandEdges, Contributor, ContributorData, ContributorIdentity, ContributorSet, Datapoint,
 };
-use crate::series::math::{MathOperand, MathRun, MathValue, Origin};
-use crate::series::query::{QueryResult, QueryRun, TagTable};
+use crate::series::math::{MathError, MathOperand, MathRun, MathValue, Origin};
+use crate::series::query::{QueryError, QueryResult, QueryRun, TagTable};
 use crate::series::{MetricData, MetricStore, Period, Point, TimeRange, TimeSeries, Unit};
 use crate::stack::{DataEntry, DataQueries, MetricSource};
 use crate::syntax::math::MathExpression;
@@ -16,9 +16,49 @@ use super::bands::Track;
 /// than it evaluates; how many is not documented.
 const LOOK_BACK: i64 = 5;
 
-/// An alarm's data: values from the store, edges from the band.
-pub(super) struct Watch<'a> {
+/// Metric data, and the account that owns those that name none.
+#[derive(Clone, Copy)]
+pub(super) struct Data<'a> {
     pub(super) store: &'a MetricStore,
+    pub(super) account: Option<&'a str>,
+}
+
+/// Why an entry of `Metrics` gives no series.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WatchError {
+    /// A query cannot be run.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Metric math cannot be evaluated.
+    #[error(transparent)]
+    Math(#[from] MathError),
+    /// The result is an array.
+    #[error(
+        "`{0}` gives several series, and one is watched; take one of them by `FIRST`, or combine them by `SUM`"
+    )]
+    Several(String),
+}
+
+impl Data<'_> {
+    /// A query over periods that count from an instant.
+    pub(super) fn run(
+        self,
+        query: &MetricsQuery,
+        range: TimeRange,
+        period: Period,
+        origin: EpochMillis,
+    ) -> Result<QueryResult, QueryError> {
+        let tags = TagTable::default();
+        let run = QueryRun { origin, account: self.account, ..QueryRun::new(range, period, &tags) };
+        query.run(self.store, &run)
+    }
+}
+
+/// An alarm's data: values from the store, edges from the band. That its entries can be evaluated was seen when its series
+/// was computed; what cannot is no data here.
+pub(super) struct Watch<'a> {
+    pub(super) data: Data<'a>,
     pub(super) queries: &'a DataQueries,
     pub(super) band: Option<Track<'a>>,
 }
@@ -28,7 +68,7 @@ impl AlarmData for Watch<'_> {
         let Some(entry) = self.queries.result() else { return Datapoint::MISSING };
         let value = self.value(entry, bucket);
         let sample_count = match entry {
-            DataEntry::Metric(source) => data_of(self.store, source)
+            DataEntry::Metric(source) => data_of(self.data.store, source)
                 .and_then(|data| data.statistics(bucket))
                 .map(|set| set.sample_count),
             _ => None,
@@ -46,18 +86,19 @@ impl Watch<'_> {
     fn value(&self, entry: &DataEntry, bucket: TimeRange) -> Option<f64> {
         let point = match entry {
             DataEntry::Metric(source) => {
-                return data_of(self.store, source)?.value(&source.statistic, bucket);
+                return data_of(self.data.store, source)?.value(&source.statistic, bucket);
             }
             DataEntry::Query(query) => {
-                let result = queried(self.store, query, self.queries.period, &[bucket])?;
+                let result = queried(self.data, query, self.queries.period, &[bucket])?;
                 result.rows.first().and_then(|row| row.points.first().copied())
             }
             DataEntry::Math(_) => {
                 let back = LOOK_BACK.saturating_mul(bucket.millis());
                 let range =
                     TimeRange { start: EpochMillis(bucket.start.0.saturating_sub(back)), end: bucket.end };
-                Evaluation { store: self.store, queries: self.queries, range, origin: bucket.start }
+                Evaluation { data: self.data, queries: self.queries, range, origin: bucket.start }
                     .series(entry)
+                    .ok()
                     .and_then(|series| series.points.last().copied())
             }
         };
@@ -67,33 +108,33 @@ impl Watch<'_> {
 
 /// Entries over a time, in periods that count from an instant.
 struct Evaluation<'a> {
-    store: &'a MetricStore,
+    data: Data<'a>,
     queries: &'a DataQueries,
     range: TimeRange,
     origin: EpochMillis,
 }
 
 impl Evaluation<'_> {
-    /// The one series of an entry; none where it is no series.
-    fn series(&self, entry: &DataEntry) -> Option<TimeSeries> {
-        match self.value(entry)? {
-            MathValue::Series(series) => Some(series),
-            _ => None,
+    /// The one series of an entry.
+    fn series(&self, entry: &DataEntry) -> Result<TimeSeries, WatchError> {
+        match (self.value(entry)?, entry) {
+            (MathValue::Series(series), _) => Ok(series),
+            (_, DataEntry::Query(query)) => Err(WatchError::Several(query.to_string())),
+            (_, DataEntry::Math(expression)) => Err(WatchError::Several(expression.to_string())),
+            (_, DataEntry::Metric(source)) => Err(WatchError::Several(source.metric.to_string())),
         }
     }
 
-    fn value(&self, entry: &DataEntry) -> Option<MathValue> {
+    fn value(&self, entry: &DataEntry) -> Result<MathValue, WatchError> {
         match entry {
             DataEntry::Metric(source) => {
-                let data = data_of(self.store, source);
+                let data = data_of(self.data.store, source);
                 let points = data.map(|data| self.points(data, source)).unwrap_or_default();
-                Some(MathValue::Series(TimeSeries { label: source.metric.to_string(), points }))
+                Ok(MathValue::Series(TimeSeries { label: source.metric.to_string(), points }))
             }
             DataEntry::Query(query) => {
-                let tags = TagTable::default();
-                let run =
-                    QueryRun { origin: self.origin, ..QueryRun::new(self.range, self.queries.period, &tags) };
-                query.run(self.store, &run).ok().map(MathValue::from)
+                let result = self.data.run(query, self.range, self.queries.period, self.origin)?;
+                Ok(MathValue::from(result))
             }
             DataEntry::Math(expression) => {
                 let operands = self.operands(expression)?;
@@ -101,29 +142,28 @@ impl Evaluation<'_> {
                     origin: self.origin,
                     ..MathRun::new(self.range, self.queries.period, &operands)
                 };
-                expression.evaluate(&run).ok()
+                Ok(expression.evaluate(&run)?)
             }
         }
     }
 
     /// What an expression may name. The check of the stack has seen that nothing refers to itself.
-    fn operands(&self, expression: &MathExpression) -> Option<Vec<MathOperand>> {
+    fn operands(&self, expression: &MathExpression) -> Result<Vec<MathOperand>, WatchError> {
         let all = expression.uses_metrics();
         let ids = expression.ids();
         let entries = self.queries.entries.iter();
         let needed = entries.filter(|(id, entry)| {
             ids.contains(&id.as_str()) || (all && matches!(entry, DataEntry::Metric(_)))
         });
-        needed
-            .map(|(id, entry)| {
-                let origin = match entry {
-                    DataEntry::Metric(_) => Origin::Metric,
-                    DataEntry::Query(_) => Origin::Query,
-                    DataEntry::Math(_) => Origin::Math,
-                };
-                Some(MathOperand { id: id.clone(), origin, value: self.value(entry)? })
-            })
-            .collect()
+        let operand = |(id, entry): &(String, DataEntry)| {
+            let origin = match entry {
+                DataEntry::Metric(_) => Origin::Metric,
+                DataEntry::Query(_) => Origin::Query,
+                DataEntry::Math(_) => Origin::Math,
+            };
+            Ok(MathOperand { id: id.clone(), origin, value: self.value(entry)? })
+        };
+        needed.map(operand).collect()
     }
 
     fn points(&self, data: &MetricData, source: &MetricSource) -> Vec<Point> {
@@ -151,15 +191,14 @@ fn data_of<'s>(store: &'s MetricStore, source: &MetricSource) -> Option<&'s Metr
 
 /// The values of an entry by periods of the clock.
 pub(super) fn aligned(
-    store: &MetricStore,
+    data: Data<'_>,
     queries: &DataQueries,
     entry: &DataEntry,
     range: TimeRange,
-) -> Vec<Point> {
-    let start = queries.period.floor(range.start);
-    let evaluation =
-        Evaluation { store, queries, range: TimeRange { start, end: range.end }, origin: EpochMillis(0) };
-    evaluation.series(entry).map(|series| series.points).unwrap_or_default()
+) -> Result<Vec<Point>, WatchError> {
+    let range = TimeRange { start: queries.period.floor(range.start), end: range.end };
+    let evaluation = Evaluation { data, queries, range, origin: EpochMillis(0) };
+    evaluation.series(entry).map(|series| series.points)
 }
 
 /// The unit of an entry's values, where they share one.
@@ -178,15 +217,14 @@ pub(super) fn unit_of(store: &MetricStore, entry: &DataEntry) -> Unit {
 
 /// The series of a grouped query, for an alarm on it.
 pub(super) struct Groups<'a> {
-    pub(super) store: &'a MetricStore,
+    pub(super) data: Data<'a>,
     pub(super) query: &'a MetricsQuery,
     pub(super) period: Period,
 }
 
 impl ContributorData for Groups<'_> {
     fn contributors(&self, buckets: &[TimeRange]) -> ContributorSet {
-        // A query that asks for accounts has no answer here, which the alarm sees as no series.
-        let Some(result) = queried(self.store, self.query, self.period, buckets) else {
+        let Some(result) = queried(self.data, self.query, self.period, buckets) else {
             return ContributorSet::default();
         };
         let is_partial = result.is_partial();
@@ -205,15 +243,13 @@ impl ContributorData for Groups<'_> {
 
 /// The result of a query over periods of which each begins where the one before ends.
 fn queried(
-    store: &MetricStore,
+    data: Data<'_>,
     query: &MetricsQuery,
     period: Period,
     buckets: &[TimeRange],
 ) -> Option<QueryResult> {
     let range = TimeRange { start: buckets.first()?.start, end: buckets.last()?.end };
-    let tags = TagTable::default();
-    let run = QueryRun { origin: range.start, ..QueryRun::new(range, period, &tags) };
-    query.run(store, &run).ok()
+    data.run(query, range, period, range.start).ok()
 }
 
 /// A datapoint for each period.

@@ -47,6 +47,10 @@ pub(super) struct Run {
     #[arg(long, value_name = "PATH")]
     html: Option<PathBuf>,
 
+    /// The account that owns the metric data, for queries that ask for `AWS.AccountId`.
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+
     /// Evaluate alarms so many seconds after the end of each period, as CloudTrail's events come late.
     #[arg(long, default_value_t = 0, value_name = "SECONDS")]
     delay: u32,
@@ -86,7 +90,7 @@ impl Run {
                 "there is no event with a time, so there is nothing to replay".into(),
             ));
         };
-        let options = BacktestOptions { alarms: self.alarm_options() };
+        let options = BacktestOptions { account: self.account.clone(), alarms: self.alarm_options() };
         let backtest = Backtest::run(&loaded.stack, &published.store, times, &options)
             .map_err(|error| Failure::Usage(error.to_string()))?;
         let queries = self.queries(&loaded.stack, &sources, times.end);

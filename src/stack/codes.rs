@@ -90,6 +90,10 @@ rules! {
         "The alarm is legal, but treats missing data, few samples or its actions in a way that hides what it is for.",
         "[[alarms]]\nAlarmName = 'a'\nNamespace = 'n'\nMetricName = 'm'\nExtendedStatistic = 'p99'\nPeriod = 300\nEvaluationPeriods = 3\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'"
             => "[[alarms]]\nAlarmName = 'a'\nNamespace = 'n'\nMetricName = 'm'\nExtendedStatistic = 'p99'\nEvaluateLowSampleCountPercentile = 'ignore'\nPeriod = 300\nEvaluationPeriods = 3\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'";
+    OTHER_ACCOUNT "PR105" Info "the metric is that of another account":
+        "A replay has the metric data of one account, and takes them for those of the account that is named.",
+        "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum', AccountId = '111122223333' }"
+            => "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum' }";
     CATEGORY "ES001" Error "the category of events is not said":
         "Each selector has one `eventCategory`, compared by `Equals` with one value.",
         "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nAdvancedEventSelectors = [{ FieldSelectors = [{ Field = 'readOnly', Equals = ['true'] }] }]"

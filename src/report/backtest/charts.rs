@@ -7,7 +7,7 @@ use crate::EpochMillis;
 use crate::anomaly::APPROXIMATION;
 use crate::backtest::Watched;
 use crate::chart::{BandPoint, Chart, Shade, ShadeKind, Summary, Threshold};
-use crate::series::{TimeRange, TimeSeries, Unit};
+use crate::series::{Period, TimeRange, TimeSeries, Unit};
 
 /// A chart, and a name for its file.
 #[derive(Clone, Debug)]
@@ -30,7 +30,8 @@ pub fn charts(replayed: &Replayed<'_>) -> Vec<NamedChart> {
         push(&mut charts, name, chart, close);
     }
     for query in &replayed.backtest.queries {
-        let mut chart = Chart::new(query.query.to_string(), replayed.backtest.range, query.period);
+        let range = whole_periods(replayed.backtest.range, query.period);
+        let mut chart = Chart::new(query.query.to_string(), range, query.period);
         chart.lines = query
             .groups
             .iter()
@@ -54,7 +55,8 @@ fn push(charts: &mut Vec<NamedChart>, name: &str, chart: Chart, close: Vec<Chart
 }
 
 fn of_watched(replayed: &Replayed<'_>, watched: &Watched) -> Chart {
-    let mut chart = Chart::new(facts::series(watched), replayed.backtest.range, watched.period);
+    let range = whole_periods(replayed.backtest.range, watched.period);
+    let mut chart = Chart::new(facts::series(watched), range, watched.period);
     chart.unit = watched.unit;
     if watched.unit == Unit::None {
         chart.value_label = watched.statistic.clone();
@@ -103,6 +105,12 @@ fn close_ups(replayed: &Replayed<'_>, watched: &Watched, chart: &Chart) -> Vec<C
         (range.millis() < whole.millis() / 2).then(|| Chart { range, title, ..chart.clone() })
     };
     episodes.into_iter().take(MOST).filter_map(close_up).collect()
+}
+
+/// The range, widened to whole periods, so that the first and the last one are drawn.
+fn whole_periods(range: TimeRange, period: Period) -> TimeRange {
+    let last = period.floor(EpochMillis(range.end.0.saturating_sub(1)));
+    TimeRange { start: period.floor(range.start), end: EpochMillis(last.0.saturating_add(period.millis())) }
 }
 
 /// The zone in which times are shown where no detector says another one.

@@ -50,6 +50,7 @@ pub fn render(replayed: &Replayed<'_>) -> String {
         "watched": backtest.watched.iter().map(watched).collect::<Vec<_>>(),
         "alarms": backtest.alarms.iter().map(alarm).collect::<Vec<_>>(),
         "metricQueries": backtest.queries.iter().map(metric_query).collect::<Vec<_>>(),
+        "notRun": backtest.not_run.iter().map(|one| json!({ "path": one.path, "reason": one.reason })).collect::<Vec<_>>(),
         "causes": backtest.causes.iter().map(causes).collect::<Vec<_>>(),
         "queries": queries.collect::<Vec<_>>(),
     });

@@ -75,6 +75,11 @@ fn sections(replayed: &Replayed<'_>) -> Vec<Section> {
         ];
         sections.push(Section { heading: query.path.clone(), blocks });
     }
+    for query in &replayed.backtest.not_run {
+        let text = format!("Not run: {}.", query.reason);
+        let blocks = vec![Block::Callout { kind: CalloutKind::Warning, text }];
+        sections.push(Section { heading: query.path.clone(), blocks });
+    }
     for query in replayed.queries {
         let mut blocks = vec![Block::Code { language: "Logs Insights".into(), text: query.text.clone() }];
         blocks.push(match &query.result {

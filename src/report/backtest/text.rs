@@ -64,8 +64,10 @@ struct Report<'r, 'w> {
 impl Report<'_, '_> {
     fn heading(&mut self, text: &str, more: &str) -> io::Result<()> {
         let text = self.painted(HEADING, text);
-        let more = self.painted(FAINT, more);
-        writeln!(self.out, "{text}  {more}")
+        match more {
+            "" => writeln!(self.out, "{text}"),
+            more => writeln!(self.out, "{text}  {}", self.painted(FAINT, more)),
+        }
     }
 
     fn painted(&self, style: Style, text: &str) -> String {
@@ -204,6 +206,10 @@ impl Report<'_, '_> {
     }
 
     fn queries(&mut self) -> io::Result<()> {
+        for query in &self.replayed.backtest.not_run {
+            self.heading("Query", &query.path)?;
+            writeln!(self.out, "not run: {}\n", query.reason)?;
+        }
         for query in self.replayed.queries {
             self.heading("Query", &query.name)?;
             match &query.result {

@@ -76,6 +76,7 @@ impl Checker<'_> {
             let finding = Diagnostic::error(codes::DATA_QUERY, id.span, format!("`{id}` is no `Id`"));
             self.say(finding.help("it begins with a lower-case letter; letters, digits and `_` follow"));
         }
+        self.account(query.account_id.as_ref());
         let own_period = query.period.as_ref().map(|period| self.period(period));
         let (entry, period) = match (&query.metric_stat, &query.expression) {
             (Some(stat), None) => {

@@ -61,6 +61,7 @@ impl Checker<'_> {
 
     fn single_metric(&mut self, single: &SingleMetricAnomalyDetector) -> Option<DetectorSubject> {
         let metric = self.metric(&single.namespace, &single.metric_name, &single.dimensions);
+        self.account(single.account_id.as_ref());
         let statistic = self.statistic(&single.stat)?;
         self.is_emitted(&metric, single.metric_name.span);
         Some(DetectorSubject::Metric(metric, statistic))

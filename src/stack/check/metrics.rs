@@ -3,7 +3,7 @@
 use super::Checker;
 use super::texts::ANY;
 use crate::MetricsQuery;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::series::{Dimensions, MetricIdentity, Period, Statistic, Unit};
 use crate::stack::{Located, MetricDimension, Text, codes};
 use crate::syntax::math::{MathExpression, MathParseOptions};
@@ -55,6 +55,14 @@ impl Checker<'_> {
         }
         let pairs = dimensions.iter().map(|dimension| (dimension.name.as_str(), dimension.value.as_str()));
         MetricIdentity::new(namespace.as_str(), name.as_str()).with(pairs.collect::<Dimensions>())
+    }
+
+    /// Says what an account means to a replay.
+    pub(super) fn account(&mut self, id: Option<&Text>) {
+        let Some(id) = id else { return };
+        self.text("account", id, (1, 255), &ANY);
+        let message = format!("the metric is that of account `{id}`; a replay takes the data at hand for it");
+        self.say(Diagnostic::new(codes::OTHER_ACCOUNT, Severity::Info, id.span, message));
     }
 
     pub(super) fn statistic(&mut self, text: &Text) -> Option<Statistic> {
