@@ -32,7 +32,13 @@ fuzz_target!(|text: &str| {
     for (index, filter) in stack.filters().iter().enumerate() {
         for minute in 0..40_i64 {
             let at = EpochMillis(1_725_235_200_000 + minute * 60_000);
-            let _ = store.put(&filter.metric(), Unit::Count, StorageResolution::Minute, at, (minute % 7) as f64 + index as f64);
+            let _ = store.put(
+                &filter.metric(),
+                Unit::Count,
+                StorageResolution::Minute,
+                at,
+                (minute % 7) as f64 + index as f64,
+            );
         }
     }
     let start = EpochMillis(1_725_235_200_000);
