@@ -75,9 +75,9 @@ pub(super) fn series(
     data: Data<'_>,
     range: TimeRange,
 ) -> Result<QuerySeries, QueryError> {
-    let periods = SERIES_PERIODS.iter().filter_map(|seconds| Period::from_seconds(*seconds).ok());
+    let mut periods = SERIES_PERIODS.iter().filter_map(|seconds| Period::from_seconds(*seconds).ok());
     let is_enough = |period: &Period| range.millis() / period.millis() <= MOST_POINTS;
-    let period = periods.clone().find(is_enough).or(periods.last()).unwrap_or(Period::MINUTE);
+    let period = periods.clone().find(is_enough).or(periods.next_back()).unwrap_or(Period::MINUTE);
     let aligned = TimeRange { start: period.floor(range.start), end: range.end };
     let result = data.run(query, aligned, period, EpochMillis(0))?;
     let is_partial = result.is_partial();

@@ -278,8 +278,12 @@ impl Checker<'_> {
     }
 
     fn evaluation_window(&mut self, alarm: &MetricAlarm) -> Option<EvaluationWindow> {
-        let window = alarm.evaluation_window.as_ref().and_then(|window| window.wall_clock_window.as_ref());
-        let Some(window) = window else { return Some(EvaluationWindow::Sliding) };
+        let Some(windows) = &alarm.evaluation_window else { return Some(EvaluationWindow::Sliding) };
+        if let (Some(sliding), Some(_)) = (&windows.sliding_window, &windows.wall_clock_window) {
+            self.error(codes::EVALUATION, sliding.span, "the periods end now or follow the clock, not both");
+            return None;
+        }
+        let Some(window) = &windows.wall_clock_window else { return Some(EvaluationWindow::Sliding) };
         let Some(name) = &window.timezone else {
             return Some(EvaluationWindow::WallClock(WallClockZone::default()));
         };

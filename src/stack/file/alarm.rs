@@ -141,10 +141,19 @@ pub struct StatMetric {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct EvaluationWindow {
+    /// The last periods that end now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sliding_window: Option<Located<SlidingWindow>>,
     /// Periods of the clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wall_clock_window: Option<WallClockWindow>,
 }
+
+/// The last periods that end now: there is nothing more to say.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct SlidingWindow {}
 
 /// Periods of the clock, in a time zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

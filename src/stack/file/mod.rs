@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::Located;
 
 pub use alarm::{
-    EvaluationWindow, MetricAlarm, MetricDataQuery, MetricStat, StatMetric, WallClockWindow,
+    EvaluationWindow, MetricAlarm, MetricDataQuery, MetricStat, SlidingWindow, StatMetric, WallClockWindow,
     WarmUpConfiguration,
 };
 pub use dashboard::Dashboard;
