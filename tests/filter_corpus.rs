@@ -7,11 +7,12 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use serde::Deserialize;
 use trailql::series::TransformationSpec;
 use trailql::{FilterPattern, Limits, LogEvent, Severity};
+
+mod corpus_files;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,17 +72,12 @@ struct ExpectedSample {
 
 #[test]
 fn every_case_of_the_corpus_holds() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/filter");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
     let (mut ran, mut failures) = (0, Vec::new());
-    for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "toml")) {
-        let corpus: Corpus = toml::from_str(&std::fs::read_to_string(file).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for (file, corpus) in corpus_files::of::<Corpus>("filter") {
         let mut names = BTreeSet::new();
         for case in &corpus.case {
             ran += 1;
-            let place = format!("{}: {}", file.file_name().unwrap().display(), case.name);
+            let place = format!("{file}: {}", case.name);
             assert!(names.insert(&case.name), "{place}: the name stands twice");
             assert!(!case.source.is_empty(), "{place}: no source");
             for failure in run(case) {

@@ -7,13 +7,14 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use serde::Deserialize;
 use trailql::EpochMillis;
 use trailql::series::math::{BandRequest, MathOperand, MathRun, MathValue, Origin};
 use trailql::series::{Period, Point, TimeRange, TimeSeries};
 use trailql::syntax::math::{MathExpression, MathParseOptions};
+
+mod corpus_files;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,17 +94,12 @@ fn band(request: &BandRequest<'_>) -> Result<[TimeSeries; 2], String> {
 
 #[test]
 fn every_case_of_the_corpus_holds() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/math");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
     let (mut ran, mut failures) = (0, Vec::new());
-    for file in &files {
-        let corpus: Corpus = toml::from_str(&std::fs::read_to_string(file).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for (file, corpus) in corpus_files::of::<Corpus>("math") {
         let mut names = BTreeSet::new();
         for case in &corpus.case {
             ran += 1;
-            let place = format!("{}: {}", file.file_name().unwrap().display(), case.name);
+            let place = format!("{file}: {}", case.name);
             assert!(names.insert(&case.name), "{place}: the name stands twice");
             assert!(!case.source.is_empty(), "{place}: no source");
             for failure in run(case) {

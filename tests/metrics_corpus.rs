@@ -7,13 +7,14 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use serde::Deserialize;
 use trailql::series::query::{QueryResult, QueryRun, TagTable};
 use trailql::series::{MetricIdentity, MetricStore, Period, StorageResolution, TimeRange, Unit};
 use trailql::syntax::metrics::{Dialect, ParseOptions};
 use trailql::{Diagnostic, EpochMillis, MetricsQuery, Span};
+
+mod corpus_files;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -153,23 +154,10 @@ impl Case {
     }
 }
 
-fn corpora() -> Vec<(String, Corpus)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/metrics");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let toml = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "toml"));
-    toml.map(|file| {
-        let corpus = toml::from_str(&std::fs::read_to_string(file).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        (file.file_name().unwrap().to_string_lossy().into_owned(), corpus)
-    })
-    .collect()
-}
-
 #[test]
 fn every_case_of_the_corpus_holds() {
     let (mut ran, mut failures) = (0, Vec::new());
-    for (file, corpus) in corpora() {
+    for (file, corpus) in corpus_files::of::<Corpus>("metrics") {
         let mut names = BTreeSet::new();
         let store = corpus.store();
         for case in &corpus.case {
@@ -304,7 +292,9 @@ fn quoted_where_reserved(key: &str) -> String {
 fn each_misuse_has_its_message_and_its_caret() {
     let mut table = String::new();
     let mut misuses = 0;
-    for (_, corpus) in corpora().into_iter().filter(|(file, _)| file == "bad_input.toml") {
+    for (_, corpus) in
+        corpus_files::of::<Corpus>("metrics").into_iter().filter(|(file, _)| file == "bad_input.toml")
+    {
         for case in &corpus.case {
             misuses += 1;
             table.push_str(&format!("# {}\n{}\n", case.name, case.query));

@@ -8,7 +8,6 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use serde::Deserialize;
 use trailql::series::exchange::{
@@ -19,6 +18,8 @@ use trailql::series::{
     StorageResolution, TimeRange, TimeSeries, TransformationSpec, Unit,
 };
 use trailql::{EpochMillis, FilterPattern, Limits, LogEvent};
+
+mod corpus_files;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -125,17 +126,12 @@ struct Series {
 
 #[test]
 fn every_case_of_the_corpus_holds() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/series");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
     let (mut ran, mut failures, mut refused) = (0, Vec::new(), String::new());
-    for file in &files {
-        let corpus: Corpus = toml::from_str(&std::fs::read_to_string(file).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for (file, corpus) in corpus_files::of::<Corpus>("series") {
         let mut names = BTreeSet::new();
         for case in &corpus.case {
             ran += 1;
-            let place = format!("{}: {}", file.file_name().unwrap().display(), case.name);
+            let place = format!("{file}: {}", case.name);
             assert!(names.insert(&case.name), "{place}: the name stands twice");
             assert!(!case.source.is_empty(), "{place}: no source");
             let found = run(case, &mut refused);

@@ -8,11 +8,11 @@
     reason = "a test tells by failing and prints its count"
 )]
 
-use std::path::Path;
-
 use serde::Deserialize;
 use trailql::Diagnostic;
 use trailql::stack::{Stack, codes};
+
+mod corpus_files;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,12 +59,8 @@ const PARTS: &[(&str, &str)] = &[
 
 #[test]
 fn every_case_holds() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/stack");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
     let (mut count, mut failures) = (0, Vec::new());
-    for file in files {
-        let corpus: Corpus = toml::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    for (_, corpus) in corpus_files::of::<Corpus>("stack") {
         for case in corpus.case {
             count += 1;
             assert!(!case.source.is_empty());
