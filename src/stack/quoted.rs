@@ -80,11 +80,6 @@ impl Quoted {
                 spelled.extend(said);
                 self.runs.push((spelled.len(), here + length));
                 rest = rest.get(length..)?;
-            } else if rest.starts_with("\r\n") {
-                // TOML readers hand out a line feed for either line end.
-                spelled.push('\n');
-                self.runs.push((spelled.len(), here + 2));
-                rest = rest.get(2..)?;
             } else {
                 spelled.push(c);
                 rest = rest.get(c.len_utf8()..)?;
