@@ -51,7 +51,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "ID")]
     account: Option<String>,
 
-    /// Evaluate alarms so many seconds after the end of each period, as CloudTrail's events come late.
+    /// Let no evaluation see data younger than so many seconds, as CloudTrail's events come late.
     #[arg(long, default_value_t = 0, value_name = "SECONDS")]
     delay: u32,
 

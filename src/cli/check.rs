@@ -12,7 +12,7 @@ use super::language::Language;
 use super::terminal::Terminal;
 use super::{Failure, Status};
 
-/// Check filter patterns, Logs Insights and Metrics Insights queries.
+/// Check filter patterns, Logs Insights and Metrics Insights queries, and stack files.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
     /// Files that each hold one pattern or query; `-` for standard input.

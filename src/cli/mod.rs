@@ -44,7 +44,7 @@ enum Command {
     Metrics(metrics::Metrics),
     Select(select::Select),
     Backtest(backtest::Run),
-    /// Check filter patterns and queries: is each one legal, and does it say what was meant?
+    /// Check filter patterns, queries and stack files: is each one legal, and does it say what was meant?
     Check(check::Check),
     Fmt(fmt::Fmt),
     #[command(subcommand)]
