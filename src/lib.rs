@@ -81,6 +81,7 @@ mod event_time;
 pub mod events;
 pub mod json;
 mod limits;
+mod listing;
 pub mod plan;
 #[cfg(feature = "cli")]
 pub mod report;
@@ -89,6 +90,7 @@ mod span;
 #[cfg(feature = "stack")]
 pub mod stack;
 pub mod syntax;
+mod time_zones;
 pub mod values;
 
 /// The examples of the README.

@@ -16,6 +16,10 @@ use trailql::syntax::logs::{FUNCTIONS, Level, ParseOptions, Signature};
 use trailql::values::{LookupTable, Value};
 use trailql::{Diagnostic, EpochMillis, FilterPattern, Limits, LogEvent, LogsQuery, Severity};
 
+mod fences;
+
+use fences::fences;
+
 const PAGE: &str = include_str!("../grammar.md");
 
 #[test]
@@ -57,19 +61,6 @@ fn every_example_of_the_grammar_holds() {
     println!("{filter} examples of filter patterns, {logs} of Logs Insights queries");
     assert!(filter > 100, "only {filter} examples of filter patterns");
     assert!(logs > 120, "only {logs} examples of Logs Insights queries");
-}
-
-/// The fences of a page: line, information string, lines.
-fn fences(page: &str) -> Vec<(usize, &str, Vec<&str>)> {
-    let mut found = Vec::new();
-    let mut lines = page.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        if let Some(info) = line.strip_prefix("```") {
-            let body = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-            found.push((number + 1, info, body));
-        }
-    }
-    found
 }
 
 fn matches_as_marked(line: usize, body: &[&str]) -> usize {

@@ -17,6 +17,10 @@ use trailql::syntax::math::{self, MathExpression};
 use trailql::syntax::metrics::{self, ParseOptions};
 use trailql::{Diagnostic, EpochMillis, MetricsQuery, Severity};
 
+mod fences;
+
+use fences::fences;
+
 const PAGE: &str = include_str!("../grammar.md");
 
 #[test]
@@ -51,19 +55,6 @@ fn every_rule_of_metrics_has_an_example() {
     let wanted = |code: &&str| !["MI033", "MI044", "MM009", "MM011"].contains(code);
     let lacking: Vec<&str> = rules.filter(wanted).filter(|code| !shown.contains(code)).collect();
     assert!(lacking.is_empty(), "without an example: {lacking:?}");
-}
-
-/// The fences of a page: line, information string, lines.
-fn fences(page: &str) -> Vec<(usize, &str, Vec<&str>)> {
-    let mut found = Vec::new();
-    let mut lines = page.lines().enumerate();
-    while let Some((number, line)) = lines.next() {
-        if let Some(info) = line.strip_prefix("```") {
-            let body = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
-            found.push((number + 1, info, body));
-        }
-    }
-    found
 }
 
 /// The queries of a fence: one a line, and what is indented belongs to the query above it.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::listing::listed_names;
+
 /// A word that is none of a setting's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is no `{setting}`; write {names}")]
@@ -58,7 +60,7 @@ macro_rules! named {
                 known.ok_or_else(|| UnknownSetting {
                     setting: stringify!($setting),
                     text: text.to_owned(),
-                    names: listed($setting::ALL.iter().map(|value| value.as_str())),
+                    names: listed_names($setting::ALL.iter().map(|value| value.as_str()), "or"),
                 })
             }
         }
@@ -190,7 +192,8 @@ impl FromStr for ComparisonOperator {
         let fixed = text.parse().map(ComparisonOperator::Static);
         fixed.or_else(|_| text.parse().map(ComparisonOperator::Band)).map_err(|_: UnknownSetting| {
             let fixed = StaticOperator::ALL.iter().map(|operator| operator.as_str());
-            let names = listed(fixed.chain(BandOperator::ALL.iter().map(|operator| operator.as_str())));
+            let band = BandOperator::ALL.iter().map(|operator| operator.as_str());
+            let names = listed_names(fixed.chain(band), "or");
             UnknownSetting { setting: "ComparisonOperator", text: text.to_owned(), names }
         })
     }
@@ -222,16 +225,6 @@ impl BandOperator {
     /// Whether it compares with the upper edge.
     pub fn sees_upper(self) -> bool {
         self != BandOperator::LessThanLowerThreshold
-    }
-}
-
-/// `` `a`, `b` or `c` ``
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => String::new(),
     }
 }
 

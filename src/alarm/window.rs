@@ -1,15 +1,10 @@
 //! Which clock the periods of an alarm follow: the instant of the evaluation, or the wall clock of a time zone.
 
-use std::sync::LazyLock;
-
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use super::error::AlarmError;
-
-/// Not the machine's own: the same alarm gives the same states everywhere.
-static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
 /// Longest name of a time zone, in characters.
 const LONGEST_NAME: usize = 50;
@@ -67,7 +62,7 @@ impl WallClockZone {
             _ if name.chars().count() > LONGEST_NAME => None,
             "" => (name == "UTC").then_some(TimeZone::UTC),
             offset if offset.starts_with(['+', '-']) => offset_of(offset).map(TimeZone::fixed),
-            _ => DATABASE.get(name).ok(),
+            _ => crate::time_zones::named(name),
         };
         let zone = zone.ok_or_else(|| AlarmError::TimeZone(name.to_owned()))?;
         Ok(WallClockZone { name: name.to_owned(), zone })

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::BacktestError;
-use super::watch::{Data, WatchError, aligned, unit_of};
+use super::watch::{Data, WatchError, aligned, unit_of, why_no_data};
 use crate::EpochMillis;
 use crate::alarm::Comparison;
 use crate::anomaly::{Band, BandWidth, Detector, DetectorConfiguration, NoBand};
@@ -26,6 +26,8 @@ pub struct Watched {
     pub unit: Unit,
     /// Its values, by periods of the clock; none where there are no data.
     pub points: Vec<Point>,
+    /// Why there are no values, or none of this statistic.
+    pub missing: Option<String>,
     /// What was expected of them.
     pub band: Option<BandRun>,
     /// What static alarms compare it with.
@@ -204,6 +206,7 @@ fn series(
         period: queries.period,
         unit: unit_of(data.store, entry),
         points: aligned(data, queries, entry, range)?,
+        missing: why_no_data(data.store, entry, range),
         band: None,
         threshold: None,
         alarm: None,

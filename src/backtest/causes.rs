@@ -6,7 +6,7 @@ use super::alarms::AlarmHistory;
 use super::watch::Data;
 use crate::EpochMillis;
 use crate::MetricsQuery;
-use crate::series::query::QueryError;
+use crate::series::query::{QueryError, QueryNote};
 use crate::series::{Period, Point, TimeRange};
 use crate::syntax::metrics::AggregateFunction;
 
@@ -25,8 +25,8 @@ pub struct QuerySeries {
     pub period: Period,
     /// One series a group, in the order of the query.
     pub groups: Vec<GroupSeries>,
-    /// Whether the query matched or would have returned more series than it may.
-    pub is_partial: bool,
+    /// What is to be known about the result, such as series that are left out.
+    pub notes: Vec<QueryNote>,
 }
 
 /// One series of a query.
@@ -80,7 +80,6 @@ pub(super) fn series(
     let period = periods.clone().find(is_enough).or(periods.next_back()).unwrap_or(Period::MINUTE);
     let aligned = TimeRange { start: period.floor(range.start), end: range.end };
     let result = data.run(query, aligned, period, EpochMillis(0))?;
-    let is_partial = result.is_partial();
     let groups = result.rows.into_iter();
     Ok(QuerySeries {
         path: path.to_owned(),
@@ -89,7 +88,7 @@ pub(super) fn series(
         groups: groups
             .map(|row| GroupSeries { label: row.label, group: row.group, points: row.points })
             .collect(),
-        is_partial,
+        notes: result.notes,
     })
 }
 

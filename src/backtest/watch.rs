@@ -3,6 +3,7 @@
 use crate::alarm::{
     AlarmData, BandEdges, Contributor, ContributorData, ContributorIdentity, ContributorSet, Datapoint,
 };
+use crate::listing::listed_names;
 use crate::series::math::{MathError, MathOperand, MathRun, MathValue, Origin};
 use crate::series::query::{QueryError, QueryResult, QueryRun, TagTable};
 use crate::series::{MetricData, MetricStore, Period, Point, TimeRange, TimeSeries, Unit};
@@ -199,6 +200,20 @@ pub(super) fn aligned(
     let range = TimeRange { start: queries.period.floor(range.start), end: range.end };
     let evaluation = Evaluation { data, queries, range, origin: EpochMillis(0) };
     evaluation.series(entry).map(|series| series.points)
+}
+
+/// Why a metric has no data at a time, or less than it seems.
+pub(super) fn why_no_data(store: &MetricStore, entry: &DataEntry, range: TimeRange) -> Option<String> {
+    let DataEntry::Metric(source) = entry else { return None };
+    let Some(data) = store.get(&source.metric) else {
+        return Some("no sample of this metric was published".to_owned());
+    };
+    if let (None, Some(asked)) = (data_of(store, source), source.unit) {
+        let units = data.units();
+        let units = listed_names(units.iter().map(|unit| unit.as_str()), "and");
+        return Some(format!("its samples are in {units}, and `{asked}` is asked for"));
+    }
+    data.unavailable(&source.statistic, range).map(|reason| format!("{}: {reason}", source.statistic))
 }
 
 /// The unit of an entry's values, where they share one.

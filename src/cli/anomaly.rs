@@ -65,7 +65,8 @@ fn width(text: &str) -> Result<BandWidth, String> {
 }
 
 fn zone(text: &str) -> Result<TimeZone, String> {
-    TimeZone::get(text).map_err(|_| "give the name of a time zone, such as Europe/Rome or UTC".to_owned())
+    crate::time_zones::named(text)
+        .ok_or_else(|| "give the name of a time zone, such as Europe/Rome or UTC".to_owned())
 }
 
 impl Score {

@@ -17,6 +17,7 @@ pub use checked::{
 pub use file::*;
 pub use located::Located;
 
+use crate::listing::listed_names;
 use crate::{Diagnostic, ParseErrors, Parsed, Span};
 
 impl Stack {
@@ -77,16 +78,6 @@ fn refusal(error: &toml::de::Error) -> Diagnostic {
         Some((distance, name)) if distance <= 1 + unknown.chars().count() / 3 => finding
             .help(format!("write `{name}`"))
             .fix(crate::Fix::replace(format!("write `{name}`"), span, name)),
-        _ => finding.help(format!("members are {}", listed(&known))),
-    }
-}
-
-/// `` `a`, `b` and `c` ``
-fn listed(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        None => String::new(),
+        _ => finding.help(format!("members are {}", listed_names(known, "and"))),
     }
 }

@@ -105,15 +105,13 @@ impl Lowering<'_> {
 /// `a, b and c`, of a long list the beginning.
 pub(super) fn listed(names: &[String]) -> String {
     const SHOWN: usize = 8;
-    let mut quoted: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    if names.len() > SHOWN {
-        return format!("{} and {} more", quoted.join(", "), names.len() - SHOWN);
+    if names.is_empty() {
+        return "nothing".to_owned();
     }
-    match quoted.pop() {
-        None => "nothing".to_owned(),
-        Some(last) if quoted.is_empty() => last,
-        Some(last) => format!("{} and {last}", quoted.join(", ")),
-    }
+    let quoted = names.iter().take(SHOWN).map(|name| format!("`{name}`"));
+    let more = names.len().checked_sub(SHOWN).filter(|more| *more > 0);
+    let items: Vec<String> = quoted.chain(more.map(|more| format!("{more} more"))).collect();
+    crate::listing::listed(&items, "and")
 }
 
 /// The known name that is most like this one, if one is like it at all.

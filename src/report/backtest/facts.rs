@@ -117,12 +117,14 @@ fn span(least: f64, most: f64) -> String {
     }
 }
 
-/// How often an alarm was raised: `4 times in 1 episode`, or `never`.
+/// How often an alarm was raised: `in ALARM 4 times in 1 episode`, or `never in ALARM`.
 pub(super) fn raised(alarm: &AlarmHistory) -> String {
     match (alarm.timeline().alarms() as u64, alarm.episodes().len() as u64) {
-        (0, _) => "never".to_owned(),
-        (alarms, episodes) if alarms == episodes => counted(alarms, "time"),
-        (alarms, episodes) => format!("{} in {}", counted(alarms, "time"), counted(episodes, "episode")),
+        (0, _) => "never in ALARM".to_owned(),
+        (alarms, episodes) if alarms == episodes => format!("in ALARM {}", counted(alarms, "time")),
+        (alarms, episodes) => {
+            format!("in ALARM {} in {}", counted(alarms, "time"), counted(episodes, "episode"))
+        }
     }
 }
 

@@ -89,6 +89,7 @@ fn watched(watched: &Watched) -> Value {
         "unit": watched.unit.as_str(),
         "alarm": watched.alarm,
         "threshold": watched.threshold,
+        "missing": watched.missing,
         "points": points(&watched.points),
         "band": band,
     })
@@ -146,7 +147,8 @@ fn metric_query(query: &QuerySeries) -> Value {
         "path": query.path,
         "expression": query.query.to_string(),
         "periodSeconds": query.period.seconds(),
-        "isPartial": query.is_partial,
+        "isPartial": query.notes.iter().any(|note| note.is_partial()),
+        "notes": query.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "series": groups.collect::<Vec<_>>(),
     })
 }

@@ -50,6 +50,10 @@ fn sections(replayed: &Replayed<'_>) -> Vec<Section> {
                 .map(|text| format!("{}.", capitalized(&text)))
                 .unwrap_or_default(),
         }];
+        if let Some(missing) = &series.missing {
+            let text = format!("No data: {missing}.");
+            blocks.push(Block::Callout { kind: CalloutKind::Warning, text });
+        }
         if let Some((table, more)) = facts::outside_table(series, MOST_ROWS) {
             blocks.push(block_of(table));
             if more > 0 {
@@ -69,10 +73,14 @@ fn sections(replayed: &Replayed<'_>) -> Vec<Section> {
         });
     }
     for (query, named) in replayed.backtest.queries.iter().zip(queries) {
-        let blocks = vec![
+        let mut blocks = vec![
             Block::Code { language: "Metrics Insights".into(), text: query.query.to_string() },
             Block::Figure { chart: Box::new(named.chart.clone()), caption: String::new() },
         ];
+        blocks.extend(query.notes.iter().map(|note| Block::Callout {
+            kind: CalloutKind::Note,
+            text: format!("{}.", capitalized(&note.to_string())),
+        }));
         sections.push(Section { heading: query.path.clone(), blocks });
     }
     for query in &replayed.backtest.not_run {
@@ -106,7 +114,7 @@ fn glance(replayed: &Replayed<'_>) -> Vec<Block> {
             Some(first) => Block::Callout {
                 kind: CalloutKind::Alarm,
                 text: format!(
-                    "`{}` went into ALARM {}, first from {}.",
+                    "`{}` was {}, first from {}.",
                     alarm.name,
                     facts::raised(alarm),
                     facts::times(*first, &zone_of(replayed, &alarm.name)),

@@ -127,6 +127,9 @@ impl Report<'_, '_> {
             chart.subtitle = None;
             let width = self.options.width.unwrap_or(CHART_WIDTH).min(160);
             write!(self.out, "{}", terminal(&chart, width, CHART_HEIGHT, self.options.colour))?;
+            if let Some(missing) = &watched.missing {
+                writeln!(self.out, "no data: {missing}")?;
+            }
             if let Some(outside) = facts::outside(watched) {
                 writeln!(self.out, "{outside}")?;
                 let note = self.painted(FAINT, APPROXIMATION);
@@ -157,10 +160,7 @@ impl Report<'_, '_> {
             let timeline = alarm.timeline();
             let raised = facts::raised(alarm);
             let state = timeline.state();
-            self.heading(
-                &format!("Alarm {}", alarm.name),
-                &format!("in ALARM {raised}, {state} at the end"),
-            )?;
+            self.heading(&format!("Alarm {}", alarm.name), &format!("{raised}, {state} at the end"))?;
             let mut table = Table::named(&["from", "state", "reason"]);
             for change in timeline.changes().iter().take(MOST_CHANGES) {
                 table.push(facts::change(change, &zone));
@@ -206,6 +206,11 @@ impl Report<'_, '_> {
     }
 
     fn queries(&mut self) -> io::Result<()> {
+        for query in &self.replayed.backtest.queries {
+            for note in &query.notes {
+                writeln!(self.out, "{}: {note}\n", query.path)?;
+            }
+        }
         for query in &self.replayed.backtest.not_run {
             self.heading("Query", &query.path)?;
             writeln!(self.out, "not run: {}\n", query.reason)?;

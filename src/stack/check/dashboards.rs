@@ -5,9 +5,11 @@ use serde_json::Value;
 use super::Checker;
 use super::texts::DASHBOARD;
 use crate::diagnostic::Diagnostic;
+use crate::listing::listed_names;
 use crate::stack::{Dashboard, codes};
 use crate::syntax::Expression;
 use crate::syntax::logs::ParseOptions as LogsOptions;
+use crate::syntax::math::codes::NOT_EVALUATED;
 use crate::syntax::math::{MathExpression, MathParseOptions};
 use crate::syntax::metrics::ParseOptions;
 use crate::{LogsQuery, MetricsQuery};
@@ -59,7 +61,7 @@ fn widget_findings(widget: &Value) -> Vec<Diagnostic> {
     if !TYPES.contains(&kind) {
         found.push(
             say(format!("there is no type of widget `{kind}`"))
-                .help(format!("types are {}", crate::stack::listed(TYPES))),
+                .help(format!("types are {}", listed_names(TYPES.iter().copied(), "and"))),
         );
     }
     let Some(properties) = widget.get("properties") else {
@@ -79,8 +81,12 @@ fn widget_findings(widget: &Value) -> Vec<Diagnostic> {
             if Expression::is_query(text) {
                 queries += 1;
                 found.extend(MetricsQuery::parse_lossy(text, &ParseOptions::default()).diagnostics);
-            } else if !text.trim_start().starts_with("SEARCH") {
-                found.extend(MathExpression::parse_lossy(text, &MathParseOptions::default()).diagnostics);
+            } else {
+                let found_here = MathExpression::parse_lossy(text, &MathParseOptions::default()).diagnostics;
+                // A dashboard may hold what is not evaluated here; of such an expression nothing can be said.
+                if !found_here.iter().any(|finding| finding.code == NOT_EVALUATED) {
+                    found.extend(found_here);
+                }
             }
         }
     }

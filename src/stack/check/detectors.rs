@@ -1,7 +1,7 @@
 //! Anomaly detectors: what each learns, and how.
 
 use jiff::civil::DateTime;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 
 use super::Checker;
 use crate::EpochMillis;
@@ -12,6 +12,7 @@ use crate::stack::{
     AnomalyDetector, CheckedDetector, DataEntry, DetectorSubject, ExcludedTimeRange,
     SingleMetricAnomalyDetector, Text, codes,
 };
+use crate::time_zones;
 
 const MOST_EXCLUDED: usize = 10;
 
@@ -131,8 +132,7 @@ impl Checker<'_> {
     }
 
     fn time_zone(&mut self, name: &Text) -> Option<TimeZone> {
-        // Not the machine's own: the same detector learns the same everywhere.
-        let zone = TimeZoneDatabase::bundled().get(name).ok().filter(|_| name.chars().count() <= 50);
+        let zone = time_zones::named(name).filter(|_| name.chars().count() <= 50);
         if zone.is_none() {
             let finding =
                 Diagnostic::error(codes::TIME, name.span, format!("there is no time zone `{name}`"));

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::Span;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::listing::listed_names;
 use crate::series::MetricIdentity;
 use crate::stack::{
     CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry, codes,
@@ -86,7 +87,7 @@ impl Checker<'_> {
                 let has = if names.is_empty() {
                     "has no dimensions".to_owned()
                 } else {
-                    format!("has the dimensions {}", crate::stack::listed(&names))
+                    format!("has the dimensions {}", listed_names(names, "and"))
                 };
                 let message = format!(
                     "the metric `{}` that a filter emits {has}; each set of dimensions is a metric of its own",
@@ -101,7 +102,7 @@ impl Checker<'_> {
                     metric.name, metric.namespace
                 );
                 let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
-                let help = format!("filters emit {} there", crate::stack::listed(&known));
+                let help = format!("filters emit {} there", listed_names(known, "and"));
                 Diagnostic::warning(codes::NO_SUCH_METRIC, span, message).help(help)
             }
         };
@@ -131,7 +132,9 @@ impl Checker<'_> {
                 let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
                 match names.as_slice() {
                     [] => format!("`{}`", entry.metric_name),
-                    names => format!("`{}` by {}", entry.metric_name, crate::stack::listed(names)),
+                    names => {
+                        format!("`{}` by {}", entry.metric_name, listed_names(names.iter().copied(), "and"))
+                    }
                 }
             })
             .collect();

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listing::listed_names;
 use crate::stack::{AdvancedEventSelector, FieldSelector, Text, codes};
 use crate::{Fix, Severity};
 
@@ -212,7 +213,7 @@ impl Checker<'_> {
         for value in field.values().filter(|value| !known.contains(&value.as_str())) {
             let message = format!("`{}` is never `{value}`", field.field);
             let finding = Diagnostic::error(codes::SELECTOR_VALUE, value.span, message);
-            self.say(finding.help(format!("it takes {}", crate::stack::listed(known))));
+            self.say(finding.help(format!("it takes {}", listed_names(known.iter().copied(), "and"))));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::Fix;
 use crate::diagnostic::Diagnostic;
+use crate::listing::listed_names;
 use crate::stack::{Text, codes};
 
 /// What a name may be.
@@ -69,7 +70,7 @@ impl Checker<'_> {
             Some((distance, known)) if distance <= 1 + known.chars().count() / 4 => finding
                 .help(format!("write `{known}`"))
                 .fix(Fix::replace(format!("write `{known}`"), word.span, format!("\"{known}\""))),
-            _ => finding.help(format!("it is one of {}", super::super::listed(&words))),
+            _ => finding.help(format!("it is one of {}", listed_names(words, "and"))),
         });
         None
     }

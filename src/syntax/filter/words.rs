@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::listing::listed;
 use crate::plan::glob::Glob;
 
 use super::ast::{
@@ -145,14 +146,6 @@ fn terms_in_words(terms: &Terms) -> String {
     }
     words.push_str("\n\nUpper and lower case differ, and a term is found inside of longer words too.");
     words
-}
-
-fn listed(items: &[String], conjunction: &str) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] => format!("{} {conjunction} {last}", init.join(", ")),
-    }
 }
 
 fn space_in_words(entries: &[Entry]) -> String {

@@ -7,7 +7,9 @@ mod tests;
 
 use std::fmt::Write;
 
-use expressions::{Phrases, field, listed, literal, name};
+use expressions::{Phrases, field, literal, name};
+
+use crate::listing::listed;
 
 use super::ast::{
     Command, DiffWindow, Expr, IndexValues, Item, ItemLabel, JoinKind, LogsQuery, OutlierAction, Parse,

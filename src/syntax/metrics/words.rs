@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::listing::listed;
+
 use super::ast::{
     AggregateFunction, Comparison, Condition, Direction, Identifier, LabelKey, LabelValue, MetricsQuery,
     OrderBy, Predicate,
@@ -89,14 +91,6 @@ fn order(order: Option<&OrderBy>) -> String {
 
 fn names(keys: &[Identifier]) -> String {
     listed(&keys.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>(), "and")
-}
-
-fn listed(parts: &[String], word: &str) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [before @ .., last] => format!("{} {word} {last}", before.join(", ")),
-    }
 }
 
 fn test(condition: &Condition) -> String {

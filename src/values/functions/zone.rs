@@ -1,13 +1,9 @@
 //! Time zones by name and offset, from the database that is part of the program.
 
-use std::sync::LazyLock;
-
-use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::tz::{Offset, TimeZone};
 
 use super::BadArgument;
-
-/// Not the machine's own: the same query gives the same answer everywhere.
-static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+use crate::time_zones;
 
 /// Longer than any name.
 pub(super) const LONGEST_NAME: usize = 64;
@@ -34,7 +30,7 @@ pub(super) fn named(name: &str) -> Option<TimeZone> {
             _ => None,
         });
     }
-    DATABASE.get(name).ok()
+    time_zones::named(name)
 }
 
 /// The zone that the literal at this place names.

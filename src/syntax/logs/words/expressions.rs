@@ -1,5 +1,7 @@
 //! Expressions in plain words: conditions as clauses, values as nouns.
 
+use crate::listing::listed;
+
 use super::super::ast::{
     Argument, Arguments, BinaryOp, Call, Expr, ExprKind, Field, InSet, LikePattern, Literal, LiteralKind,
     LogsQuery, Name, Period, PeriodUnit, UnaryOp,
@@ -469,13 +471,4 @@ pub(super) fn field(of: &Field) -> String {
 
 pub(super) fn name(of: &Name) -> String {
     format!("`{}`", of.text)
-}
-
-/// `a, b and c`
-pub(super) fn listed(items: &[String], conjunction: &str) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [init @ .., last] => format!("{} {conjunction} {last}", init.join(", ")),
-    }
 }

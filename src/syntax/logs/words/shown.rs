@@ -1,8 +1,9 @@
 //! Which columns and how many rows a query shows at the end (`spec/logs-insights.md` 2).
 
+use crate::listing::listed;
+
 use super::super::ast::{Command, ExprKind, Item, ItemLabel, LogsQuery, Name, ParseMode, Stage};
 use super::super::functions::{Function, Signature};
-use super::expressions::listed;
 
 pub(super) fn in_words(query: &LogsQuery) -> String {
     let reshaping = query.stages.iter().rposition(|stage| columns(stage).is_some());

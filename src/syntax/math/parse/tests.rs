@@ -1,3 +1,5 @@
+//! Faults of metric math, and what is said of them.
+
 use super::*;
 
 fn printed(text: &str) -> String {

@@ -1,3 +1,5 @@
+//! Faults of Metrics Insights queries, and what is said of them.
+
 use super::*;
 
 fn codes_of(text: &str) -> Vec<&'static str> {
