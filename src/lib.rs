@@ -70,7 +70,7 @@ pub mod anomaly;
 #[cfg(feature = "stack")]
 pub mod backtest;
 pub mod chart;
-mod check;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod diagnostic;
@@ -79,12 +79,15 @@ mod event;
 mod event_time;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "hosts")]
+pub mod host;
 pub mod json;
 mod limits;
 mod listing;
 pub mod plan;
 #[cfg(feature = "cli")]
 pub mod report;
+pub mod schema;
 pub mod series;
 mod span;
 #[cfg(feature = "stack")]

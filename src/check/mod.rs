@@ -1,4 +1,14 @@
-//! What a service refuses or misreads in a text that parses.
+//! What a service refuses or misreads in a text that parses, and what the CloudTrail record makes of it.
+//!
+//! [`check`] runs everything that is known about a text in one of the languages: the parser, the checks of the tree, the
+//! rules of [`rules`](registry::rules) and the schema.
 
+mod language;
 mod logs;
 mod metrics;
+pub mod registry;
+mod rules;
+mod text;
+
+pub use language::Language;
+pub use text::{Options, Records, check};

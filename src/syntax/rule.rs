@@ -17,6 +17,8 @@ pub struct Rule {
     pub bad: &'static str,
     /// The same, mended.
     pub good: &'static str,
+    /// Where the service's own documentation says so; may be empty.
+    pub see: &'static str,
 }
 
 /// The rules of a language, each `NAME "code" Severity "title": "why", "bad" => "good";`: a constant for each code, and
@@ -30,7 +32,7 @@ macro_rules! rules {
 
         /// Every rule, by code.
         pub const RULES: &[Rule] = &[
-            $(Rule { code: $name, severity: $crate::Severity::$severity, title: $title, why: $why, bad: $bad, good: $good },)*
+            $(Rule { code: $name, severity: $crate::Severity::$severity, title: $title, why: $why, bad: $bad, good: $good, see: "" },)*
         ];
     };
 }
