@@ -1,7 +1,12 @@
 //! Event sources and their events.
 
 use super::additions::AddedEvents;
-use super::table::{self, EntryKind, EntryRow, List, SourceRow};
+use super::table::{self, EntryKind, EntryRow, List, SourceRow, StringId};
+
+/// The sources that put a date at the end of some event names.
+pub(super) const DATED: [&str; 2] = [LAMBDA, CLOUDFRONT];
+const LAMBDA: &str = "lambda.amazonaws.com";
+const CLOUDFRONT: &str = "cloudfront.amazonaws.com";
 
 /// An event source, such as `s3.amazonaws.com`, and the names of its events.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +67,14 @@ impl<'s> EventSource<'s> {
             request: None,
             response: None,
         })
+    }
+
+    /// Whether it has this event, which is the string of this number.
+    pub(super) fn has_event(&self, event_name: &str, id: Option<StringId>) -> bool {
+        let is_dated = DATED.contains(&self.name);
+        let has = |row: SourceRow| id.and_then(|id| row.find(id)).is_some_and(|entry| entry.is_event());
+        self.row.is_some_and(has)
+            || ((is_dated || self.added.is_some()) && self.operation(event_name).is_some())
     }
 
     fn modelled(&self, event_name: &str) -> Option<Operation<'s>> {
@@ -169,7 +182,7 @@ fn is_free_s3_key(source: &str, key: &str) -> bool {
 pub(super) fn without_date<'n>(source: &str, event_name: &'n str) -> Option<&'n str> {
     let is_digit = |character: char| character.is_ascii_digit();
     let bare = match source {
-        "lambda.amazonaws.com" => {
+        LAMBDA => {
             let dated = match event_name.trim_end_matches(is_digit).strip_suffix('v') {
                 Some(dated) if !event_name.ends_with('v') => dated,
                 _ => event_name,
@@ -177,7 +190,7 @@ pub(super) fn without_date<'n>(source: &str, event_name: &'n str) -> Option<&'n 
             let bare = dated.trim_end_matches(is_digit);
             (dated.len() - bare.len() == 8).then_some(bare)
         }
-        "cloudfront.amazonaws.com" => {
+        CLOUDFRONT => {
             let bare = event_name.trim_end_matches(|one: char| is_digit(one) || one == '_');
             (event_name.len() - bare.len() == 10).then_some(bare)
         }

@@ -78,14 +78,21 @@ impl Schema {
 
     /// Whether some event source has an event of this name.
     pub fn is_event_name(&self, name: &str) -> bool {
-        self.having(name).next().is_some()
+        let id = table::find(name.as_bytes());
+        let has = |source: &EventSource<'_>| source.has_known_events() && source.has_event(name, id);
+        id.is_some_and(table::is_event_name)
+            || event::DATED.iter().filter_map(|source| self.event_source(source)).any(|source| has(&source))
+            || self.added_events().iter().any(|added| added.names.iter().any(|one| one == name))
     }
 
     /// The event sources that have an event of this name, in alphabetical order.
     ///
     /// A source whose event names are not known is not among them.
     pub fn sources_of(&self, event_name: &str) -> Vec<EventSource<'_>> {
-        self.having(event_name).collect()
+        let id = table::find(event_name.as_bytes());
+        self.event_sources()
+            .filter(|source| source.has_known_events() && source.has_event(event_name, id))
+            .collect()
     }
 
     /// What may have been meant by an unknown event source, likeliest first: at most three full names.
@@ -97,11 +104,6 @@ impl Schema {
     /// look; without any, or if none of them is known, it is everywhere.
     pub fn suggest_event(&self, name: &str, sources: &[&str]) -> Vec<Suggestion> {
         suggest::event(self, name, sources)
-    }
-
-    fn having<'s>(&'s self, event_name: &str) -> impl Iterator<Item = EventSource<'s>> {
-        self.event_sources()
-            .filter(move |source| source.has_known_events() && source.operation(event_name).is_some())
     }
 
     fn added_events(&self) -> &[additions::AddedEvents] {

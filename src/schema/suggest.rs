@@ -105,7 +105,8 @@ fn instead(pool: &[EventSource<'_>], name: &str) -> Vec<Suggestion> {
 }
 
 fn only_source(pool: &[EventSource<'_>], event_name: &str) -> Option<String> {
-    let has = |source: &&EventSource<'_>| source.has_known_events() && source.operation(event_name).is_some();
+    let id = table::find(event_name.as_bytes());
+    let has = |source: &&EventSource<'_>| source.has_known_events() && source.has_event(event_name, id);
     let mut having = pool.iter().filter(has);
     let first = having.next()?;
     having.next().is_none().then(|| first.name().to_owned())

@@ -19,6 +19,7 @@ mod part {
     pub(super) const SOURCES: u32 = 20;
     pub(super) const ENTRIES: u32 = 24;
     pub(super) const NAMES: u32 = 28;
+    pub(super) const EVENTS: u32 = 32;
 }
 
 /// The number of a string: in the order of the strings.
@@ -166,6 +167,12 @@ pub(super) fn text(id: StringId) -> String {
         text.extend_from_slice(rest);
     }
     String::from_utf8(text).unwrap_or_default()
+}
+
+/// Whether this string is an event name of some source whose event names are known.
+pub(super) fn is_event_name(id: StringId) -> bool {
+    let at = number(part::EVENTS, 4).map(|at| at + u32::from(id / 8));
+    at.and_then(byte).is_some_and(|bits| bits >> (id % 8) & 1 == 1)
 }
 
 /// How many event sources there are.

@@ -1,7 +1,7 @@
 //! The event table as the crate embeds it. All numbers are little-endian.
 //!
 //! ```text
-//! header    "TQEV", u32 count of strings, six u32 offsets: blocks, texts, lists, sources, entries, names
+//! header    "TQEV", u32 count of strings, seven u32 offsets: blocks, texts, lists, sources, entries, names, events
 //! sources   u32 count, then 24 bytes a source in the order of their names:
 //!           u32 offset and u16 length of its full name, u16 flags (1: no model lists its events),
 //!           u32 offset and u32 count of its entries, u32 and u32 lists of members that any operation may have
@@ -9,6 +9,7 @@
 //! entries   9 bytes an event in the order of their names: u16 name, u24 list of request members,
 //!           u24 list of response members (0xff_ffff: not known), u8 kind;
 //!           of kind 128 and up the first u24 is the name of the event that is logged instead
+//! events    a bit a string: whether some source with known events has an event of this name
 //! blocks    u32 offset of every sixteenth string
 //! texts     strings in order: bytes shared with the one before (varint; none at a block's start), length of the rest
 //!           (varint), the rest
@@ -48,11 +49,12 @@ pub fn encode(model: &Model) -> Vec<u8> {
         sources.extend(lists.add(&source.common_response).to_le_bytes());
     }
     let (blocks, texts) = front_coded(&strings);
+    let events = events(model, &lists.number);
 
     let mut bytes = b"TQEV".to_vec();
     bytes.extend(u32_bytes(strings.len()));
-    let mut offset = 4 + 4 + 6 * 4;
-    let parts = [blocks, texts, lists.bytes, sources, entries, names];
+    let parts = [blocks, texts, lists.bytes, sources, entries, names, events];
+    let mut offset = 4 + 4 + parts.len() * 4;
     for part in &parts {
         bytes.extend(u32_bytes(offset));
         offset += part.len();
@@ -84,6 +86,20 @@ fn table(source: &Source, lists: &mut Lists<'_>) -> Vec<u8> {
         bytes.push(kind);
     }
     bytes
+}
+
+fn events(model: &Model, number: &BTreeMap<&str, u32>) -> Vec<u8> {
+    let mut bits = vec![0; number.len().div_ceil(8)];
+    for source in model.sources.values().filter(|source| !source.open) {
+        let logged = source.events.iter().filter(|(_, event)| {
+            !matches!(event.kind, EventKind::Suffixed(_) | EventKind::LoggedAs(_) | EventKind::IamAction(_))
+        });
+        for (name, _) in logged {
+            let at = number[name.as_str()] as usize;
+            bits[at / 8] |= 1 << (at % 8);
+        }
+    }
+    bits
 }
 
 fn strings(model: &Model) -> Vec<&str> {
