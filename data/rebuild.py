@@ -6,7 +6,7 @@
 downloads the wheels of the botocore releases named below from PyPI (into WHEELS, or into a temporary folder),
 takes the union of their service models and writes events.txt beside this script. After that
 
-    BLESS=1 cargo test --test schema_table
+    TRAILQL_BLESS=1 cargo test --test schema_table
 
 writes events.bin, which the crate embeds, from events.txt and overrides.tsv.
 

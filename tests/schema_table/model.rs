@@ -106,11 +106,13 @@ impl Model {
                 };
                 source.events.insert(name.to_owned(), Event { kind, ..Event::default() });
             }
-            "suffix" => {}
             "reqkey" | "respkey" => {
                 let is_request = kind == "reqkey";
                 let full = format!("{source}.amazonaws.com");
-                let sources = self.sources.iter_mut().filter(|(one, _)| source == "*" || **one == full);
+                let sources = self.sources.iter_mut().filter(|(one, _)| match source.strip_suffix('*') {
+                    Some(start) => one.starts_with(start),
+                    None => **one == full,
+                });
                 for (_, one) in sources {
                     one.add_keys(name, &words().collect(), is_request);
                 }
