@@ -33,3 +33,32 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 pub fn find(code: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.code.0.eq_ignore_ascii_case(code))
 }
+
+/// Where the service's documentation speaks of what a rule is about: the rule's own page, else that of its family; none
+/// for the rules about comments and files.
+///
+/// ```
+/// use trailql::check::registry;
+///
+/// let rule = registry::find("FP007").unwrap();
+/// assert!(registry::reference(rule).unwrap().ends_with("/FilterAndPatternSyntax.html"));
+/// ```
+pub fn reference(rule: &Rule) -> Option<&'static str> {
+    if !rule.see.is_empty() {
+        return Some(rule.see);
+    }
+    match rule.code.0.get(..2)? {
+        "FP" => Some("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"),
+        "LI" => Some("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html"),
+        "MI" => Some(
+            "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html",
+        ),
+        "MM" => Some("https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html"),
+        "CT" => Some(
+            "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
+        ),
+        "ES" => Some("https://docs.aws.amazon.com/awscloudtrail/latest/userguide/filtering-data-events.html"),
+        "PR" => Some("https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/MonitoringLogData.html"),
+        _ => None,
+    }
+}
