@@ -20,6 +20,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         metrics::codes::RULES,
         rules::mi::RULES,
         math::codes::RULES,
+        rules::mm::RULES,
         rules::ct::RULES,
         suppression::codes::RULES,
         #[cfg(feature = "stack")]

@@ -52,7 +52,7 @@ pub fn check(text: &str, language: Language, options: &Options) -> Vec<Diagnosti
         Language::MetricsInsights => {
             suppression::in_text(text, &[Marker::Hash, Marker::Hyphens], metrics(text))
         }
-        Language::MetricMath => MathExpression::parse_lossy(text, &MathParseOptions::default()).diagnostics,
+        Language::MetricMath => math(text),
     };
     findings.sort_by_key(Diagnostic::span);
     findings
@@ -77,7 +77,16 @@ fn metrics(text: &str) -> Vec<Diagnostic> {
     let mut findings = parsed.diagnostics;
     if let Some(query) = &parsed.ast {
         findings.extend(query.check());
-        rules::mi::check(&rules::mi::Context { text, query }, &mut findings);
+        rules::mi::check(&rules::mi::Context { query }, &mut findings);
+    }
+    findings
+}
+
+fn math(text: &str) -> Vec<Diagnostic> {
+    let parsed = MathExpression::parse_lossy(text, &MathParseOptions::default());
+    let mut findings = parsed.diagnostics;
+    if let Some(expression) = &parsed.ast {
+        rules::mm::check(&rules::mm::Context { expression }, &mut findings);
     }
     findings
 }
