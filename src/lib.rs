@@ -67,6 +67,7 @@
 
 pub mod alarm;
 pub mod anomaly;
+pub mod assist;
 #[cfg(feature = "stack")]
 pub mod backtest;
 pub mod chart;

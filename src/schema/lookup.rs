@@ -17,6 +17,21 @@ pub(super) fn lookup(path: &[Key<'_>], added: Option<&Additions>) -> Lookup {
     }
 }
 
+/// Every field, a parent before its members; `[0]` stands for the elements of an array.
+pub(super) fn fields(added: Option<&Additions>) -> impl Iterator<Item = Field> {
+    let elements = |path: &str| path.replace("[]", "[0]");
+    let built_in = FIELDS.iter().filter(|row| !row.path.ends_with("[]")).map(move |row| Field {
+        path: elements(row.path),
+        kind: row.kind,
+        occurrence: row.occurrence,
+        since: row.since,
+        values: row.values,
+        note: row.note,
+    });
+    let added = added.map(|added| added.fields.as_slice()).unwrap_or_default();
+    built_in.chain(added.iter().map(move |field| Field { path: elements(&field.path), ..field.clone() }))
+}
+
 enum Step {
     Field(Field),
     Open,

@@ -52,6 +52,17 @@ impl Schema {
         lookup::lookup(path, self.added.as_deref())
     }
 
+    /// Every field that is known by name, a parent before its members, with `[0]` for the elements of an array.
+    ///
+    /// ```
+    /// use trailql::schema::Schema;
+    ///
+    /// assert!(Schema::cloudtrail().fields().any(|field| field.path == "resources[0].ARN"));
+    /// ```
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        lookup::fields(self.added.as_deref())
+    }
+
     /// The event source with this full name, such as `s3.amazonaws.com`; there is none for a bare `s3`.
     pub fn event_source(&self, name: &str) -> Option<EventSource<'_>> {
         let row = table::find_source(name);
