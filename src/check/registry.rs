@@ -22,6 +22,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         math::codes::RULES,
         rules::mm::RULES,
         rules::ct::RULES,
+        #[cfg(feature = "stack")]
+        crate::schema::codes::RULES,
         suppression::codes::RULES,
         #[cfg(feature = "stack")]
         crate::stack::codes::RULES,

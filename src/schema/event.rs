@@ -1,6 +1,7 @@
 //! Event sources and their events.
 
 use super::additions::AddedEvents;
+use super::spelling;
 use super::table::{self, EntryKind, EntryRow, List, SourceRow, StringId};
 
 /// The sources that put a date at the end of some event names.
@@ -149,6 +150,22 @@ impl<'s> Operation<'s> {
         let own = self.response?;
         Some(is_free_s3_key(self.source.name, key) || has(own, self.source.row?.response, key))
     }
+
+    /// The members of `requestParameters` that an unknown one may have been meant for, likeliest first, at most three.
+    pub fn suggest_request_member(&self, key: &str) -> Vec<String> {
+        nearest_of(key, self.request_members())
+    }
+
+    /// The members of `responseElements` that an unknown one may have been meant for, likeliest first, at most three.
+    pub fn suggest_response_member(&self, key: &str) -> Vec<String> {
+        nearest_of(key, self.response_members())
+    }
+}
+
+fn nearest_of(key: &str, members: impl Iterator<Item = String>) -> Vec<String> {
+    let members: Vec<String> = members.collect();
+    let near = spelling::nearest(key, members.iter().map(String::as_str), 3);
+    near.into_iter().map(str::to_owned).collect()
 }
 
 fn members(own: Option<List>, common: Option<List>) -> impl Iterator<Item = String> + use<> {

@@ -1,6 +1,10 @@
 //! What a CloudTrail record can hold: fields and their types, event sources, event names, request and response members.
 
 mod additions;
+#[cfg(feature = "stack")]
+mod additions_file;
+#[cfg(feature = "stack")]
+pub mod codes;
 mod event;
 mod field;
 mod lookup;

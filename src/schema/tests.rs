@@ -189,6 +189,8 @@ fn members_go_by_the_rules_of_each_service() {
     ] {
         assert_eq!(operation(source, name).has_response_member(key), Some(expected), "{name} {key}");
     }
+    assert_eq!(operation("s3", "GetObject").suggest_request_member("bucketname"), ["bucketName"]);
+    assert_eq!(operation("iam", "CreateAccessKey").suggest_response_member("acessKey"), ["accessKey"]);
     assert_eq!(operation("signin", "ConsoleLogin").has_request_member("anything"), None);
     let members: Vec<String> = operation("iam", "CreateUser").request_members().collect();
     assert!(members.is_sorted() && members.contains(&"permissionsBoundary".to_owned()), "{members:?}");
