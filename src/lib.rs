@@ -74,6 +74,8 @@ pub mod chart;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 mod diagnostic;
 pub mod eval;
 mod event;

@@ -3,7 +3,7 @@
 use crate::syntax::logs::Level;
 use crate::{Diagnostic, check};
 
-use super::check::Source;
+use super::sources::Source;
 
 /// The language of a text, as an option.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]

@@ -11,9 +11,9 @@ use crate::events::{
     InputForm, Outlet, Problem, ReadOptions, Source, Summary, Totals, Unit, UnitReader, collect_sources,
     default_threads, plan_units, run_ordered,
 };
+use crate::report::{counted, grouped};
 use crate::{Limits, Matcher};
 
-use super::check::{self, counted};
 use super::explain::parse_or_report;
 use super::matched::{Found, Output, Worker};
 use super::progress::Progress;
@@ -322,8 +322,8 @@ fn closing_line(summary: &Summary, skipped_files: u64, matched: u64, started: In
         "{events} in {files} ({}) searched in {:.2} s: {} matched, {} skipped{digests}{more}\n",
         size(summary.bytes),
         started.elapsed().as_secs_f64(),
-        check::grouped(matched),
-        check::grouped(summary.skipped),
+        grouped(matched),
+        grouped(summary.skipped),
     )
 }
 

@@ -15,7 +15,7 @@ use crate::series::exchange::{ImportedSeries, csv, metric_data, metric_statistic
 use crate::stack::{CheckedStack, Stack};
 
 use super::Failure;
-use super::check::read_sources;
+use super::sources::read_sources;
 use super::progress::Progress;
 use super::terminal::Terminal;
 
