@@ -8,7 +8,7 @@ mod checked;
 pub mod codes;
 mod file;
 mod located;
-mod quoted;
+pub(crate) mod quoted;
 
 pub use checked::{
     BandSubject, CheckedAlarm, CheckedDetector, CheckedFilter, CheckedLogsQuery, CheckedMetricQuery,
