@@ -87,6 +87,8 @@ pub mod host;
 pub mod json;
 mod limits;
 mod listing;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod plan;
 #[cfg(feature = "cli")]
 pub mod report;

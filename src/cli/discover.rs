@@ -9,8 +9,22 @@ use super::project::Projects;
 
 /// The files that a walk looks into; what they hold is told by their content.
 const ENDINGS: &[&str] = &[
-    "cwfilter", "cwlogs", "cwli", "logs", "insights", "cwmetrics", "cwmi", "tf", "tofu", "json", "yaml", "yml",
-    "template", "toml", "md", "markdown",
+    "cwfilter",
+    "cwlogs",
+    "cwli",
+    "logs",
+    "insights",
+    "cwmetrics",
+    "cwmi",
+    "tf",
+    "tofu",
+    "json",
+    "yaml",
+    "yml",
+    "template",
+    "toml",
+    "md",
+    "markdown",
 ];
 
 /// A file to look at.
@@ -44,9 +58,10 @@ fn walk(folder: &Path, projects: &mut Projects, found: &mut Vec<Discovered>) -> 
         let entry = entry.map_err(|error| Failure::Usage(error.to_string()))?;
         let path = entry.path();
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-        let can_hold = path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| {
-            ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
-        });
+        let can_hold = path
+            .extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending)));
         if is_file && can_hold && !projects.of(Some(path))?.excludes(path, false) {
             let path = path.strip_prefix("./").unwrap_or(path).to_path_buf();
             found.push(Discovered { path, is_named: false });

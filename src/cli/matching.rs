@@ -17,6 +17,7 @@ use crate::{Limits, Matcher};
 use super::explain::parse_or_report;
 use super::matched::{Found, Output, Worker};
 use super::progress::Progress;
+use super::sources::Source as Text;
 use super::terminal::{NAME, Terminal};
 use super::{Failure, Status};
 
@@ -111,7 +112,7 @@ impl Match {
         let started = Instant::now();
         self.check_options()?;
         let (text, files) = self.pattern_and_files()?;
-        let source = check::Source { name: "<pattern>".into(), text };
+        let source = Text { name: "<pattern>".into(), text };
         let Some(pattern) = parse_or_report(&source, terminal) else { return Ok(Status::Failure) };
         let matcher =
             pattern.compile(&Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;

@@ -20,9 +20,9 @@ use crate::syntax::logs::{Command, Level, ParseOptions, SavedQueries, SourceItem
 use crate::values::LookupTable;
 use crate::{Diagnostic, EpochMillis, LogsQuery};
 
-use super::sources::read_sources;
 use super::matching::size;
 use super::progress::Progress;
+use super::sources::read_sources;
 use super::terminal::Terminal;
 use super::window::{Window, instant};
 use super::{Failure, Status, saved};

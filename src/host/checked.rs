@@ -36,9 +36,8 @@ pub fn check(kind: HostKind, text: &str, options: &Options) -> Checked {
     if kind == HostKind::Stack {
         let of_texts = checked.diagnostics.len();
         for finding in stack::findings(text) {
-            let same = |known: &Diagnostic| {
-                known.code == finding.code && known.span().start == finding.span().start
-            };
+            let same =
+                |known: &Diagnostic| known.code == finding.code && known.span().start == finding.span().start;
             if !checked.diagnostics.iter().take(of_texts).any(same) {
                 checked.diagnostics.push(finding);
             }

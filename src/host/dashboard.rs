@@ -36,7 +36,9 @@ pub(super) fn extract_text(owner: &str, body: &Text, found: &mut Vec<Embedded>) 
 pub(super) fn extract_node(owner: &str, body: &Node, extracted: &mut Extracted) {
     for body in body.cases() {
         match body {
-            Node::Text(text) => extracted.diagnostics.extend(extract_text(owner, text, &mut extracted.embedded)),
+            Node::Text(text) => {
+                extracted.diagnostics.extend(extract_text(owner, text, &mut extracted.embedded))
+            }
             body => widgets(owner, body, &mut extracted.embedded),
         }
     }

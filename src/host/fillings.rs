@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use crate::check::{Language, Options};
 use crate::{Diagnostic, Span};
 
+use super::Embedded;
 use super::checked::of_text;
 use super::text::Text;
-use super::Embedded;
 
 /// Of a text with more different holes nothing is said.
 const MOST_HOLES: usize = 12;
@@ -125,7 +125,10 @@ const METRICS: &[&str] = &[
 ];
 
 /// The same for metric math.
-const MATH: &[&str] = &["§", "17", "", "§ + §", "+ §", "§ +", "SUM(§)", "\"§\"", "'§'", "[§, §]", "+", "(", ")", "§, §", ", §", "\""];
+const MATH: &[&str] = &[
+    "§", "17", "", "§ + §", "+ §", "§ +", "SUM(§)", "\"§\"", "'§'", "[§, §]", "+", "(", ")", "§, §", ", §",
+    "\"",
+];
 
 fn candidates(language: Language) -> &'static [&'static str] {
     match language {
@@ -149,7 +152,8 @@ pub(super) fn certain(embedded: &Embedded, file: &str, options: &Options) -> Vec
     // One hole after the other, and again, for what suits one hole may depend on the next.
     for _ in 0..2 {
         for hole in 0..count {
-            let chosen = (0..candidates.len()).min_by_key(|&candidate| trials.errors(&with(&best, hole, candidate)));
+            let chosen =
+                (0..candidates.len()).min_by_key(|&candidate| trials.errors(&with(&best, hole, candidate)));
             best = with(&best, hole, chosen.unwrap_or(0));
         }
     }
@@ -221,18 +225,15 @@ impl Trials<'_> {
         let filled = self.filled(choice);
         let found = of_text(&filled.value, self.embedded.language, self.options);
         let errors = found.iter().filter(|finding| finding.is_error()).count();
-        let apart = found.into_iter().filter(|finding| {
-            finding.labels.iter().all(|label| !filled.map.touches_hole(label.span))
-        });
+        let apart = found
+            .into_iter()
+            .filter(|finding| finding.labels.iter().all(|label| !filled.map.touches_hole(label.span)));
         (errors, apart.map(|finding| filled.map.lift(finding)).collect())
     }
 
     fn filled(&self, choice: &[usize]) -> Text {
-        let whole = Text {
-            value: self.embedded.text.clone(),
-            map: self.embedded.map.clone(),
-            holes: Vec::new(),
-        };
+        let whole =
+            Text { value: self.embedded.text.clone(), map: self.embedded.map.clone(), holes: Vec::new() };
         let mut filled = Text::default();
         let mut copied = 0;
         for (hole, &name) in self.embedded.holes.iter().zip(self.names) {
@@ -249,5 +250,8 @@ impl Trials<'_> {
 
 fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
     let places = |finding: &Diagnostic| finding.labels.iter().map(|label| label.span).collect::<Vec<Span>>();
-    one.code == other.code && one.message == other.message && places(one) == places(other) && one.fix == other.fix
+    one.code == other.code
+        && one.message == other.message
+        && places(one) == places(other)
+        && one.fix == other.fix
 }

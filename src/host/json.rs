@@ -104,8 +104,10 @@ impl Reader<'_> {
     fn plain(&mut self) -> Result<Node, Fault> {
         let rest = self.rest();
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.');
-        let word = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len())).unwrap_or_default().to_owned();
-        let is_number = word.starts_with(|c: char| c.is_ascii_digit() || c == '-') && word.parse::<f64>().is_ok();
+        let word =
+            rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len())).unwrap_or_default().to_owned();
+        let is_number =
+            word.starts_with(|c: char| c.is_ascii_digit() || c == '-') && word.parse::<f64>().is_ok();
         if !is_number && !["true", "false", "null"].contains(&word.as_str()) {
             return Err(self.fault("this is no value"));
         }
@@ -236,7 +238,8 @@ impl Reader<'_> {
                     return char::from_u32(high).ok_or(fault);
                 }
                 self.at += 2;
-                let low = self.code().filter(|low| (0xdc00..0xe000).contains(low)).ok_or_else(|| fault.clone())?;
+                let low =
+                    self.code().filter(|low| (0xdc00..0xe000).contains(low)).ok_or_else(|| fault.clone())?;
                 char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)).ok_or(fault)?
             }
             _ => return Err(fault),
@@ -244,7 +247,8 @@ impl Reader<'_> {
     }
 
     fn code(&mut self) -> Option<u32> {
-        let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        let digits =
+            self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
         let code = u32::from_str_radix(digits, 16).ok()?;
         self.at += 4;
         Some(code)

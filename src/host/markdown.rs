@@ -22,9 +22,10 @@ const TAGS: &[(&str, Language)] = &[
 pub(super) fn has_blocks(file: &str) -> bool {
     let tags = |line: &str| TAGS.iter().any(|(tag, _)| line.starts_with(tag));
     file.lines().any(|line| {
-        line.find("```").or_else(|| line.find("~~~")).and_then(|at| line.get(at..)).is_some_and(|fence| {
-            tags(fence.trim_start_matches(['`', '~']).trim_start())
-        })
+        line.find("```")
+            .or_else(|| line.find("~~~"))
+            .and_then(|at| line.get(at..))
+            .is_some_and(|fence| tags(fence.trim_start_matches(['`', '~']).trim_start()))
     })
 }
 

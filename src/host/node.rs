@@ -64,10 +64,13 @@ impl Node {
 
     /// The items of a list; itself where it is none, for a single block or item may be written without a list.
     pub(super) fn items(&self) -> Vec<&Node> {
-        self.cases().into_iter().flat_map(|node| match node {
-            Node::List(items, _) => items.iter().flat_map(Node::cases).collect(),
-            node => vec![node],
-        }).collect()
+        self.cases()
+            .into_iter()
+            .flat_map(|node| match node {
+                Node::List(items, _) => items.iter().flat_map(Node::cases).collect(),
+                node => vec![node],
+            })
+            .collect()
     }
 
     /// Everything that a path of names leads to, through lists and conditions; every member has the name of each step, which

@@ -137,7 +137,11 @@ impl SpanMap {
     /// How the text is spelled at one of its bytes.
     pub(super) fn spelling_at(&self, offset: usize) -> Vec<Layer> {
         let piece = self.piece_at(offset).map(|(_, piece)| piece).or_else(|| self.pieces.last());
-        piece.and_then(|piece| self.spellings.get(piece.spelling)).or(self.spellings.last()).cloned().unwrap_or_default()
+        piece
+            .and_then(|piece| self.spellings.get(piece.spelling))
+            .or(self.spellings.last())
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// How many bytes the text has.
@@ -157,8 +161,13 @@ impl SpanMap {
     /// The piece that has this byte of the text; the first that has any where there are several.
     fn piece_at(&self, offset: usize) -> Option<(usize, &Piece)> {
         let after = self.pieces.partition_point(|piece| piece.text <= offset);
-        let (index, piece) =
-            self.pieces.iter().enumerate().take(after).rev().find(|(index, _)| self.end_of(*index) > offset)?;
+        let (index, piece) = self
+            .pieces
+            .iter()
+            .enumerate()
+            .take(after)
+            .rev()
+            .find(|(index, _)| self.end_of(*index) > offset)?;
         (piece.text <= offset).then_some((index, piece))
     }
 
@@ -233,10 +242,7 @@ impl SpanMap {
     pub fn written(&self, span: Span, replacement: &str) -> Option<Edit> {
         let range = span.range();
         let spelling = self.writable(range.start, range.end)?;
-        let place = Place {
-            is_first: range.start == 0,
-            is_last: range.end == self.length,
-        };
+        let place = Place { is_first: range.start == 0, is_last: range.end == self.length };
         let layers = self.spellings.get(spelling)?;
         let mut written = replacement.to_owned();
         for layer in layers {
@@ -257,7 +263,9 @@ impl SpanMap {
             }
         };
         let mut spelling = None;
-        for (index, piece) in self.pieces.iter().enumerate().filter(|(index, piece)| is_touched(*index, piece)) {
+        for (index, piece) in
+            self.pieces.iter().enumerate().filter(|(index, piece)| is_touched(*index, piece))
+        {
             let is_cut = piece.kind != Kind::Verbatim
                 && ((piece.text < start && start < self.end_of(index))
                     || (piece.text < end && end < self.end_of(index)));

@@ -47,9 +47,7 @@ impl Layer {
                 fits.then(|| templated(&indented(text, indent)))
             }
             Layer::YamlPlain => is_plain(text, place).then(|| text.to_owned()),
-            Layer::YamlSingle => {
-                is_one_line(text, place).then(|| text.replace('\'', "''"))
-            }
+            Layer::YamlSingle => is_one_line(text, place).then(|| text.replace('\'', "''")),
             Layer::YamlDouble => Some(escaped(text, is_control, |c| format!("\\u{:04X}", u32::from(c)))),
             Layer::YamlLiteral { indent } => {
                 let fits = !text.chars().any(|c| is_control(c) && !matches!(c, '\n' | '\t'));
@@ -59,12 +57,15 @@ impl Layer {
             }
             Layer::YamlFolded => is_one_line(text, place).then(|| text.to_owned()),
             Layer::Sub => {
-                let is_cut = text.ends_with('$') && !place.is_last || text.starts_with('{') && !place.is_first;
+                let is_cut =
+                    text.ends_with('$') && !place.is_last || text.starts_with('{') && !place.is_first;
                 (!is_cut).then(|| text.replace("${", "${!"))
             }
             Layer::Format => Some(text.replace('%', "%%")),
             Layer::Line => is_one_line(text, place).then(|| text.to_owned()),
-            Layer::Fence { indent } => (!text.contains("```") && !text.contains("~~~")).then(|| indented(text, indent)),
+            Layer::Fence { indent } => {
+                (!text.contains("```") && !text.contains("~~~")).then(|| indented(text, indent))
+            }
         }
     }
 }

@@ -9,5 +9,8 @@ use super::{Embedded, Extracted};
 pub(super) fn extract(language: Language, file: &str) -> Extracted {
     let text = file.strip_suffix('\n').unwrap_or(file);
     let text = text.strip_suffix('\r').unwrap_or(text);
-    Extracted { embedded: vec![Embedded::new(language, "", Text::verbatim(text, 0))], diagnostics: Vec::new() }
+    Extracted {
+        embedded: vec![Embedded::new(language, "", Text::verbatim(text, 0))],
+        diagnostics: Vec::new(),
+    }
 }

@@ -1,8 +1,8 @@
 //! How findings are printed, and which way fits where they go.
 
+use crate::Severity;
 use crate::check::registry;
 use crate::report::{Checked, concise, full, github, gitlab, json, junit, sarif};
-use crate::Severity;
 
 use super::super::terminal::Terminal;
 

@@ -1,7 +1,6 @@
 //! `trailql check`: the findings about filter patterns, queries and stacks, wherever they are kept.
 
 mod format;
-mod input;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,14 +14,13 @@ use crate::{Diagnostic, Severity, check, host};
 
 use super::difference;
 use super::fixing;
-use super::language::Language;
+use super::input::{Input, Operands, gather};
 use super::project;
 use super::terminal::Terminal;
 use super::whole_file::write_whole;
 use super::{Failure, Status};
 
 use format::Format;
-use input::Input;
 
 /// Check filter patterns, Logs Insights and Metrics Insights queries, and stacks.
 ///
@@ -31,21 +29,8 @@ use input::Input;
 /// names is left out.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// Files and folders; `-` for standard input.
-    #[arg(conflicts_with = "expressions", value_name = "PATH")]
-    paths: Vec<PathBuf>,
-
-    /// A pattern or query itself; may stand several times.
-    #[arg(short = 'e', long = "expression", value_name = "TEXT", allow_hyphen_values = true)]
-    expressions: Vec<String>,
-
-    /// What standard input would be called as a file.
-    #[arg(long, value_name = "NAME")]
-    stdin_filename: Option<String>,
-
-    /// The language of the texts.
-    #[arg(long, value_enum, default_value_t = Language::Auto)]
-    lang: Language,
+    #[command(flatten)]
+    operands: Operands,
 
     /// The edition of Logs Insights: L1, L2 or L3.
     #[arg(long, value_name = "LEVEL")]
@@ -103,7 +88,7 @@ impl Check {
             project::known_code(code).map_err(Failure::Usage)?;
         }
         let added = self.schema.as_deref().map(project::read_schema).transpose()?;
-        let gathered = input::gather(self, terminal)?;
+        let gathered = gather(&self.operands, terminal)?;
         let outcomes = self.check_all(&gathered.inputs, added.as_ref())?;
         if self.diff {
             return self.print_differences(&gathered.inputs, &outcomes, terminal);
@@ -258,7 +243,8 @@ fn counts(level: FailLevel, severity: Severity) -> bool {
 
 /// Writes the files that were mended. A mended text without a file goes to standard output.
 fn write_mended(inputs: &[Input], outcomes: &[Outcome], terminal: &Terminal) -> Result<(), Failure> {
-    for (input, outcome) in inputs.iter().zip(outcomes).filter(|(input, outcome)| outcome.text != input.text) {
+    for (input, outcome) in inputs.iter().zip(outcomes).filter(|(input, outcome)| outcome.text != input.text)
+    {
         match &input.path {
             Some(path) => write_whole(path, &outcome.text)?,
             None => writeln!(terminal.stdout(), "{}", outcome.text.trim_end_matches('\n'))?,

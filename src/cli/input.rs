@@ -1,4 +1,4 @@
-//! The texts and files that are checked, each with what it is and the project it belongs to.
+//! The texts and files that a command looks at, each with what it is and the project it belongs to.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,14 +6,33 @@ use std::sync::Arc;
 use crate::check::Language;
 use crate::host::HostKind;
 
-use super::super::discover::discover;
-use super::super::project::{Project, Projects};
-use super::super::sources::read_whole;
-use super::super::terminal::Terminal;
-use super::super::{Failure, language};
-use super::Check;
+use super::discover::discover;
+use super::project::{Project, Projects};
+use super::sources::read_whole;
+use super::terminal::Terminal;
+use super::{Failure, language};
 
-/// A text to check.
+/// Which texts and files.
+#[derive(Debug, clap::Args)]
+pub(super) struct Operands {
+    /// Files and folders; `-` for standard input.
+    #[arg(conflicts_with = "expressions", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// A pattern or query itself; may stand several times.
+    #[arg(short = 'e', long = "expression", value_name = "TEXT", allow_hyphen_values = true)]
+    expressions: Vec<String>,
+
+    /// What standard input would be called as a file.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+
+    /// The language of the texts.
+    #[arg(long, value_enum, default_value_t = language::Language::Auto)]
+    lang: language::Language,
+}
+
+/// A text to look at.
 pub(super) struct Input {
     /// How it is called.
     pub(super) name: String,
@@ -24,35 +43,35 @@ pub(super) struct Input {
     pub(super) project: Arc<Project>,
 }
 
-/// What there is to check.
+/// What there is to look at.
 pub(super) struct Gathered {
     pub(super) inputs: Vec<Input>,
     /// Whether a file in a folder could not be read.
     pub(super) left_out: bool,
 }
 
-/// Reads what the arguments name.
+/// Reads what the operands name; the working folder where they name nothing.
 ///
 /// # Errors
 /// If something that is named itself cannot be read, or a configuration is faulty.
-pub(super) fn gather(arguments: &Check, terminal: &Terminal) -> Result<Gathered, Failure> {
+pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathered, Failure> {
     let mut projects = Projects::default();
     let mut gathered = Gathered { inputs: Vec::new(), left_out: false };
-    for text in &arguments.expressions {
+    for text in &operands.expressions {
         gathered.inputs.push(Input {
             name: "<expression>".into(),
             path: None,
             text: text.clone(),
-            kind: kind_of_text(arguments.lang, text),
+            kind: kind_of_text(operands.lang, text),
             project: projects.of(None)?,
         });
     }
     let here = [PathBuf::from(".")];
-    let operands = match (arguments.paths.as_slice(), arguments.expressions.is_empty()) {
+    let paths = match (operands.paths.as_slice(), operands.expressions.is_empty()) {
         ([], true) => &here,
         (paths, _) => paths,
     };
-    for file in discover(operands, &mut projects)? {
+    for file in discover(paths, &mut projects)? {
         let source = match read_whole(&file.path) {
             Ok(source) => source,
             Err(failure) if file.is_named => return Err(failure),
@@ -63,11 +82,11 @@ pub(super) fn gather(arguments: &Check, terminal: &Terminal) -> Result<Gathered,
             }
         };
         let is_input = file.path.as_os_str() == "-";
-        let name = match &arguments.stdin_filename {
+        let name = match &operands.stdin_filename {
             Some(name) if is_input => name.clone(),
             _ => source.name,
         };
-        let kind = match (said(arguments.lang), HostKind::of(&name, &source.text)) {
+        let kind = match (said(operands.lang), HostKind::of(&name, &source.text)) {
             (Some(kind), _) if file.is_named => kind,
             (_, Some(kind)) => kind,
             (_, None) if file.is_named => named_kind(&name, &source.text),
