@@ -43,7 +43,7 @@ fn event_name(context: &Context<'_>, text: &str) -> Option<String> {
         return None;
     }
     let suggestions = context.schema.suggest_event(text, &[]);
-    let same = suggestions.into_iter().find(|one| one.reason == Reason::LetterCase)?;
+    let same = suggestions.into_iter().find(|one| one.reason == Reason::LetterCase && one.event_name != text)?;
     Some(same.event_name)
 }
 
