@@ -12,6 +12,7 @@ mod metrics;
 mod progress;
 mod query;
 mod saved;
+mod schema;
 mod select;
 mod stack;
 mod terminal;
@@ -51,6 +52,7 @@ enum Command {
     Anomaly(anomaly::Anomaly),
     /// Say in plain words what a pattern selects or a query does, or what a rule is about.
     Explain(explain::Explain),
+    Schema(schema::Inspect),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -99,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(&terminal),
         Command::Anomaly(anomaly) => anomaly.run(),
         Command::Explain(explain) => explain.run(&terminal),
+        Command::Schema(inspect) => inspect.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
             Ok(Status::Success)

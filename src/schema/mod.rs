@@ -7,6 +7,7 @@ mod additions_file;
 pub mod codes;
 mod event;
 mod field;
+mod infer;
 mod lookup;
 mod record;
 mod spelling;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub use additions::Additions;
 pub use event::{EventSource, Operation};
 pub use field::{Field, Key, Kind, Lookup, Occurrence};
+pub use infer::Inference;
 pub use suggest::{Reason, Suggestion};
 
 /// The CloudTrail record and the AWS API model, with what a user added.
@@ -65,6 +67,19 @@ impl Schema {
     /// ```
     pub fn fields(&self) -> impl Iterator<Item = Field> {
         lookup::fields(self.added.as_deref())
+    }
+
+    /// The fields that are directly in what the path leads to, or in its elements where that is an array. Those of a
+    /// record itself for an empty path; none where members depend on the call.
+    ///
+    /// ```
+    /// use trailql::schema::{Key, Schema};
+    ///
+    /// let members = Schema::cloudtrail().members(&[Key::Name("resources")]);
+    /// assert_eq!(members[0].path, "resources[0].ARN");
+    /// ```
+    pub fn members(&self, path: &[Key<'_>]) -> Vec<Field> {
+        lookup::members(path, self.added.as_deref())
     }
 
     /// The event source with this full name, such as `s3.amazonaws.com`; there is none for a bare `s3`.
