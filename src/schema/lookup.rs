@@ -209,10 +209,12 @@ fn suggestions(path: &[Key<'_>], step: usize, added: Option<&Additions>) -> Vec<
                 found.extend(mended(&through, added));
             }
             let siblings: Vec<&str> = siblings.into_iter().flatten().collect();
+            let same_letters = siblings.iter().find(|sibling| sibling.eq_ignore_ascii_case(name));
+            if let Some(right) = same_letters {
+                return mended(&replaced(before, right, after), added).into_iter().collect();
+            }
             for near in spelling::nearest(name, siblings.iter().copied(), MOST_SUGGESTIONS) {
-                let with: Vec<Key<'_>> =
-                    before.iter().copied().chain([Key::Name(near)]).chain(after.iter().copied()).collect();
-                found.extend(mended(&with, added));
+                found.extend(mended(&replaced(before, near, after), added));
             }
             found.extend(elsewhere(name, after));
         }
@@ -233,6 +235,10 @@ fn suggestions(path: &[Key<'_>], step: usize, added: Option<&Additions>) -> Vec<
     }
     unique.truncate(MOST_SUGGESTIONS);
     unique
+}
+
+fn replaced<'k>(before: &[Key<'k>], name: &'k str, after: &[Key<'k>]) -> Vec<Key<'k>> {
+    before.iter().copied().chain([Key::Name(name)]).chain(after.iter().copied()).collect()
 }
 
 /// The path itself if it leads somewhere; else the likeliest that does. It leads further than the one before it, so
