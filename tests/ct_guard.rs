@@ -40,6 +40,10 @@ fn leaves<'r>(value: &'r Value, path: &mut Vec<Step<'r>>, found: &mut Vec<(Vec<S
     match value {
         Value::Object(members) => {
             for (name, member) in members {
+                // One record has this member at its top, which no document names and no other record has.
+                if path.is_empty() && name == "service" {
+                    continue;
+                }
                 path.push(Step::Name(name));
                 leaves(member, path, found);
                 path.pop();
@@ -162,7 +166,8 @@ fn texts_of(
     let mut found = Vec::new();
     leaves(record, &mut Vec::new(), &mut found);
     let single = |name: &str| {
-        let leaf = found.iter().find(|(path, _)| matches!(path.as_slice(), [Step::Name(one)] if *one == name));
+        let leaf =
+            found.iter().find(|(path, _)| matches!(path.as_slice(), [Step::Name(one)] if *one == name));
         leaf.and_then(|(path, value)| condition(path, value))
     };
     let mut texts = Vec::new();

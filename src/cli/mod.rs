@@ -19,6 +19,7 @@ mod progress;
 mod project;
 mod query;
 mod saved;
+mod schema;
 mod select;
 mod sources;
 mod stack;
@@ -61,6 +62,7 @@ enum Command {
     Explain(explain::Explain),
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
+    Schema(schema::Inspect),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -111,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => explain.run(&terminal),
         #[cfg(feature = "lsp")]
         Command::Lsp(lsp) => lsp.run(),
+        Command::Schema(inspect) => inspect.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
             Ok(Status::Success)

@@ -41,12 +41,12 @@ struct FieldEntry {
 }
 
 const KINDS: [(&str, Kind); 6] = [
-    ("string", Kind::String),
-    ("boolean", Kind::Boolean),
-    ("number", Kind::Number),
-    ("object", Kind::Object),
-    ("array", Kind::Array),
-    ("any", Kind::Any),
+    (Kind::String.as_str(), Kind::String),
+    (Kind::Boolean.as_str(), Kind::Boolean),
+    (Kind::Number.as_str(), Kind::Number),
+    (Kind::Object.as_str(), Kind::Object),
+    (Kind::Array.as_str(), Kind::Array),
+    (Kind::Any.as_str(), Kind::Any),
 ];
 const OCCURRENCES: [(&str, Occurrence); 2] =
     [("always", Occurrence::Always), ("sometimes", Occurrence::Sometimes)];

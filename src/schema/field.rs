@@ -33,6 +33,20 @@ pub enum Kind {
     Any,
 }
 
+impl Kind {
+    /// The lower-case word, as files of additions have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::String => "string",
+            Kind::Boolean => "boolean",
+            Kind::Number => "number",
+            Kind::Object => "object",
+            Kind::Array => "array",
+            Kind::Any => "any",
+        }
+    }
+}
+
 /// How often a field is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Occurrence {

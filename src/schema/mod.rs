@@ -7,6 +7,7 @@ mod additions_file;
 pub mod codes;
 mod event;
 mod field;
+mod infer;
 mod lookup;
 mod record;
 mod spelling;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub use additions::Additions;
 pub use event::{EventSource, Operation};
 pub use field::{Field, Key, Kind, Lookup, Occurrence};
+pub use infer::Inference;
 pub use suggest::{Reason, Suggestion};
 
 /// The CloudTrail record and the AWS API model, with what a user added.
@@ -67,6 +69,19 @@ impl Schema {
         lookup::fields(self.added.as_deref())
     }
 
+    /// The fields that are directly in what the path leads to, or in its elements where that is an array. Those of a
+    /// record itself for an empty path; none where members depend on the call.
+    ///
+    /// ```
+    /// use trailql::schema::{Key, Schema};
+    ///
+    /// let members = Schema::cloudtrail().members(&[Key::Name("resources")]);
+    /// assert_eq!(members[0].path, "resources[0].ARN");
+    /// ```
+    pub fn members(&self, path: &[Key<'_>]) -> Vec<Field> {
+        lookup::members(path, self.added.as_deref())
+    }
+
     /// The event source with this full name, such as `s3.amazonaws.com`; there is none for a bare `s3`.
     pub fn event_source(&self, name: &str) -> Option<EventSource<'_>> {
         let row = table::find_source(name);
@@ -98,6 +113,7 @@ impl Schema {
         id.is_some_and(table::is_event_name)
             || event::DATED.iter().filter_map(|source| self.event_source(source)).any(|source| has(&source))
             || self.added_events().iter().any(|added| added.names.iter().any(|one| one == name))
+            || self.event_sources().any(|source| !source.has_known_events() && source.has_event(name, id))
     }
 
     /// The event sources that have an event of this name, in alphabetical order.

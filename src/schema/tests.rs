@@ -108,6 +108,7 @@ fn closed_parts_have_no_other_members() {
     }
     assert_eq!(unknown("eventName.x").0, 1, "a text has no members");
     assert_eq!(unknown("zzzzzz"), (0, Vec::new()));
+    assert_eq!(unknown("userIdentity.username").1, ["userIdentity.userName"], "the letters leave no doubt");
 }
 
 #[test]

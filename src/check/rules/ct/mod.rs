@@ -65,7 +65,7 @@ super::family! { Context<'_>:
     // ct025_misspelt_error_code,
     // ct026_ec2_error_code,
     // ct027_no_such_names,
-    // ct028_system_name_without_at,
+    ct028_system_name_without_at,
     // ct029_at_before_a_field,
     // ct030_event_time_is_a_text,
     // ct031_event_time_form,
