@@ -24,6 +24,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         rules::ct::RULES,
         #[cfg(feature = "stack")]
         crate::stack::codes::RULES,
+        #[cfg(feature = "stack")]
+        crate::stack::check::RULES,
     ];
     let mut all: Vec<&'static Rule> = families.iter().flat_map(|family| family.iter()).collect();
     all.sort_by_key(|rule| rule.code);

@@ -1,7 +1,7 @@
 //! Alarms: what each watches, how it is evaluated, and what it does.
 
-use super::Checker;
 use super::texts::ANY;
+use super::{Checker, Defined};
 use crate::Span;
 use crate::alarm::{
     AlarmError, AlarmSource, AlarmSpec, AlarmWarning, BandOperator, ComparisonOperator,
@@ -22,11 +22,11 @@ const BASIC: &[&str] = &["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 /// The `Id` of the metric of an alarm that spells none.
 const ONLY: &str = "m1";
 
-impl Checker<'_> {
-    pub(super) fn alarms(&mut self) -> Vec<CheckedAlarm> {
+impl<'s> Checker<'s> {
+    pub(super) fn alarms(&mut self) -> Vec<Defined<'s, MetricAlarm, CheckedAlarm>> {
         let alarms = &self.stack.alarms;
         self.distinct("alarms", alarms.iter().map(|alarm| &alarm.alarm_name));
-        alarms.iter().filter_map(|alarm| self.alarm(alarm)).collect()
+        alarms.iter().filter_map(|alarm| Some((alarm, self.alarm(alarm)?))).collect()
     }
 
     fn alarm(&mut self, alarm: &MetricAlarm) -> Option<CheckedAlarm> {

@@ -1,14 +1,18 @@
 //! What definitions say of one another: metrics that a filter emits, detectors for bands.
 
+use std::collections::BTreeSet;
+
 use super::Checker;
-use crate::Span;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::listing::listed_names;
 use crate::series::MetricIdentity;
 use crate::stack::{
-    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry, codes,
+    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry,
+    SingleMetricAnomalyDetector, codes,
 };
-use crate::syntax::metrics::LabelKey;
+use crate::syntax::metrics::codes::MIXED_SETS;
+use crate::syntax::metrics::{Comparison, Condition, Identifier, LabelKey, Source};
+use crate::{MetricsQuery, Span};
 
 impl Checker<'_> {
     /// Whether what an alarm watches is there: metrics that filters emit, and a detector for its band.
@@ -32,14 +36,22 @@ impl Checker<'_> {
         }
         let around = checked.band.as_ref().and_then(|band| checked.watched.get(&band.around));
         if let (Some(DataEntry::Metric(source)), Some(id)) = (around, &alarm.threshold_metric_id)
-            && !self.has_detector(source)
+            && self.is_whole()
+            && !self.detectors_of(&source.metric).any(|one| learns(one, source))
         {
             let message = format!(
                 "no anomaly detector of the stack learns `{}` of `{}`",
                 source.statistic, source.metric
             );
             let finding = Diagnostic::new(codes::NO_DETECTOR, Severity::Info, id.span, message);
-            self.say(finding.help("the service makes one by itself; add `[[anomalyDetectors]]` to set its time zone and exclusions"));
+            let other = self.detectors_of(&source.metric).next();
+            let finding = match other {
+                Some(other) => finding
+                    .also(other.stat.span, "learns another statistic")
+                    .help(format!("a detector learns one statistic: write `Stat = \"{}\"` there", source.statistic)),
+                None => finding.help("the service makes one by itself; add `[[anomalyDetectors]]` to set its time zone and exclusions"),
+            };
+            self.say(finding);
         }
     }
 
@@ -55,14 +67,17 @@ impl Checker<'_> {
         }
     }
 
-    fn has_detector(&self, source: &MetricSource) -> bool {
-        self.stack.anomaly_detectors.iter().any(|detector| {
-            detector.single_metric_anomaly_detector.as_ref().is_some_and(|single| {
-                let pairs = single.dimensions.iter().map(|one| (one.name.as_str(), one.value.as_str()));
-                let metric = MetricIdentity::new(single.namespace.as_str(), single.metric_name.as_str())
-                    .with(pairs.collect());
-                metric == source.metric && single.stat.parse().ok().as_ref() == Some(&source.statistic)
-            })
+    /// The detectors of a metric, whatever statistic they learn.
+    fn detectors_of<'d>(
+        &'d self,
+        metric: &'d MetricIdentity,
+    ) -> impl Iterator<Item = &'d SingleMetricAnomalyDetector> {
+        let single =
+            self.stack.anomaly_detectors.iter().filter_map(|one| one.single_metric_anomaly_detector.as_ref());
+        single.filter(|single| {
+            let pairs = single.dimensions.iter().map(|one| (one.name.as_str(), one.value.as_str()));
+            let own = MetricIdentity::new(single.namespace.as_str(), single.metric_name.as_str());
+            own.with(pairs.collect()) == *metric
         })
     }
 
@@ -78,7 +93,7 @@ impl Checker<'_> {
                     .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name))
         };
         let is_emitted = named().any(|entry| has_dimensions(&entry));
-        if is_emitted || own().next().is_none() {
+        if is_emitted || own().next().is_none() || !self.is_whole() {
             return is_emitted;
         }
         let finding = match named().next() {
@@ -111,7 +126,7 @@ impl Checker<'_> {
     }
 
     /// The same of a Metrics Insights query, whose `SCHEMA` names the dimensions exactly.
-    pub(super) fn is_queried(&mut self, query: &crate::MetricsQuery, span: Span) {
+    pub(super) fn is_queried(&mut self, query: &MetricsQuery, span: Span) {
         let namespace = &query.from.namespace.name;
         let own = || self.emitted().filter(|entry| entry.metric_namespace.as_str() == namespace);
         let metric = &query.select.metric.name;
@@ -124,7 +139,7 @@ impl Checker<'_> {
                             .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name.name))
                 })
         };
-        if own().next().is_none() || own().any(fits) {
+        if own().next().is_none() || own().any(fits) || !self.is_whole() {
             return;
         }
         let known: Vec<String> = own()
@@ -144,8 +159,38 @@ impl Checker<'_> {
         self.say(finding.help(format!("filters emit {} there", known.join(", "))));
     }
 
+    /// Says where a query without `SCHEMA` takes together what filters emit under different dimensions.
+    pub(super) fn mixed_sets(&self, query: &MetricsQuery) -> Option<Diagnostic> {
+        let required = query.filter.iter().flat_map(Condition::required);
+        let given: Vec<&str> = required
+            .filter(|predicate| predicate.comparison == Comparison::Equal)
+            .filter_map(|predicate| predicate.key.dimension())
+            .collect();
+        let sets: BTreeSet<Vec<&str>> = self
+            .emitted()
+            .filter(|entry| {
+                entry.metric_namespace.as_str() == query.from.namespace.name
+                    && entry.metric_name.as_str() == query.select.metric.name
+            })
+            .map(|entry| entry.dimensions.keys().map(|name| name.as_str()).collect::<Vec<_>>())
+            .filter(|set| given.iter().all(|name| set.contains(name)))
+            .collect();
+        if query.from.schema.is_some() || sets.len() < 2 {
+            return None;
+        }
+        let message =
+            format!("filters of the stack emit this metric under {} different dimension sets", sets.len());
+        let written = sets.iter().map(|set| {
+            let schema = set.iter().map(|name| Identifier::new(*name)).collect();
+            format!("`{}`", Source { schema: Some(schema), ..query.from.clone() })
+        });
+        let choices = written.collect::<Vec<_>>().join(", ");
+        let finding = Diagnostic::warning(MIXED_SETS, query.from.span.0, message);
+        Some(finding.help(format!("choose one: there is {choices}")))
+    }
+
     /// Whether filters of the stack emit the metric of a query, each with every dimension that it groups by.
-    pub(super) fn is_grouped_by_what_is_emitted(&self, query: &crate::MetricsQuery) -> bool {
+    pub(super) fn is_grouped_by_what_is_emitted(&self, query: &MetricsQuery) -> bool {
         let of_query = |entry: &&MetricTransformationEntry| {
             entry.metric_namespace.as_str() == query.from.namespace.name
                 && entry.metric_name.as_str() == query.select.metric.name
@@ -163,6 +208,10 @@ impl Checker<'_> {
     fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {
         self.stack.metric_filters.iter().flat_map(|filter| filter.metric_transformations.iter())
     }
+}
+
+fn learns(single: &SingleMetricAnomalyDetector, source: &MetricSource) -> bool {
+    single.stat.parse().ok().as_ref() == Some(&source.statistic)
 }
 
 impl super::super::CheckedDetector {
