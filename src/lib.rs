@@ -67,6 +67,7 @@
 
 pub mod alarm;
 pub mod anomaly;
+pub mod assist;
 #[cfg(feature = "stack")]
 pub mod backtest;
 pub mod chart;
@@ -94,6 +95,8 @@ mod span;
 pub mod stack;
 pub mod syntax;
 mod time_zones;
+#[cfg(feature = "stack")]
+mod toml_refusal;
 pub mod values;
 
 /// The examples of the README.

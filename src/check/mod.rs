@@ -8,6 +8,7 @@ mod logs;
 mod metrics;
 pub mod registry;
 pub(crate) mod rules;
+pub mod suppression;
 mod text;
 
 pub use language::Language;

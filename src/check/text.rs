@@ -9,6 +9,7 @@ use crate::{Diagnostic, FilterPattern, LogsQuery, MetricsQuery};
 
 use super::Language;
 use super::rules;
+use super::suppression::{self, Marker};
 
 /// What the events of a log group are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ pub struct Options {
 
 /// What is to be said about a text in this language, in order of place.
 ///
+/// What a comment such as `# trailql: ignore[LI106] why` silences is left out.
+///
 /// ```
 /// use trailql::check::{Language, Options, check};
 ///
@@ -45,8 +48,10 @@ pub struct Options {
 pub fn check(text: &str, language: Language, options: &Options) -> Vec<Diagnostic> {
     let mut findings = match language {
         Language::FilterPattern => filter(text, options),
-        Language::LogsInsights => logs(text, options),
-        Language::MetricsInsights => metrics(text),
+        Language::LogsInsights => suppression::in_text(text, &[Marker::Hash], logs(text, options)),
+        Language::MetricsInsights => {
+            suppression::in_text(text, &[Marker::Hash, Marker::Hyphens], metrics(text))
+        }
         Language::MetricMath => math(text),
     };
     findings.sort_by_key(Diagnostic::span);
