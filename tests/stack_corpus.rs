@@ -118,7 +118,9 @@ fn findings(text: &str) -> Vec<Diagnostic> {
 fn the_bad_example_of_each_rule_raises_it_alone_and_the_good_one_nothing() {
     let mut failures = Vec::new();
     let mut codes = Vec::new();
-    for rule in registry::rules().filter(|rule| rule.code.0.starts_with("PR") || rule.code.0.starts_with("ES")) {
+    for rule in
+        registry::rules().filter(|rule| rule.code.0.starts_with("PR") || rule.code.0.starts_with("ES"))
+    {
         codes.push(rule.code);
         let found = findings(rule.bad);
         if found.iter().map(|finding| (finding.code, finding.severity)).collect::<Vec<_>>()
@@ -142,5 +144,9 @@ fn the_bad_example_of_each_rule_raises_it_alone_and_the_good_one_nothing() {
     assert_eq!(own, codes::RULES.len(), "each is registered");
     assert!(codes.len() >= 60, "only {} rules", codes.len());
     codes.dedup();
-    assert_eq!(codes.len(), registry::rules().filter(|rule| codes.contains(&rule.code)).count(), "codes are unique");
+    assert_eq!(
+        codes.len(),
+        registry::rules().filter(|rule| codes.contains(&rule.code)).count(),
+        "codes are unique"
+    );
 }

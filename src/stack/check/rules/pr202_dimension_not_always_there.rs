@@ -25,12 +25,22 @@ pub(super) const RULE: Rule = Rule {
           other dimensions or not at all. In CloudTrail `userIdentity.userName`, for one, is there for IAM users and not \
           for assumed roles. A pattern that asks for the field tells which events count.",
     bad: r"
+[trail]
+Name = 'organization-trail'
+S3BucketName = 'trail-bucket'
+IsMultiRegionTrail = true
+
 [[metricFilters]]
 filterName = 'denied'
 filterPattern = '{ $.errorCode = AccessDenied* }'
 metricTransformations = [{ metricNamespace = 'trail', metricName = 'denied', metricValue = '1', dimensions = { userName = '$.userIdentity.userName' } }]
 ",
     good: r"
+[trail]
+Name = 'organization-trail'
+S3BucketName = 'trail-bucket'
+IsMultiRegionTrail = true
+
 [[metricFilters]]
 filterName = 'denied'
 filterPattern = '{ $.errorCode = AccessDenied* && $.userIdentity.userName = * }'

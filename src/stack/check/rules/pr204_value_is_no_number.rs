@@ -32,12 +32,22 @@ pub(super) const RULE: Rule = Rule {
     why: "A metric value is a number, or a text that spells one. What is neither gives no sample, without a word, so that \
           the metric never has data.",
     bad: r"
+[trail]
+Name = 'organization-trail'
+S3BucketName = 'trail-bucket'
+IsMultiRegionTrail = true
+
 [[metricFilters]]
 filterName = 'denied'
 filterPattern = '{ $.errorCode = AccessDenied* && $.readOnly IS TRUE }'
 metricTransformations = [{ metricNamespace = 'trail', metricName = 'denied', metricValue = '$.errorCode' }]
 ",
     good: r"
+[trail]
+Name = 'organization-trail'
+S3BucketName = 'trail-bucket'
+IsMultiRegionTrail = true
+
 [[metricFilters]]
 filterName = 'denied'
 filterPattern = '{ $.errorCode = AccessDenied* && $.readOnly IS TRUE }'

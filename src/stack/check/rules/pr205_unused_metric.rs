@@ -1,6 +1,8 @@
 //! PR205: a metric filter whose metric nothing in the stack reads.
 
 use super::Context;
+use super::reads::Read;
+use crate::stack::CheckedFilter;
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Severity};
 
@@ -54,10 +56,19 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         // A metric of the right name under other dimensions is told where it is read.
         let own = &filter.transformation;
         let is_named = reads.iter().any(|read| read.is_named(&own.namespace, &own.name));
-        if !is_named {
+        if !is_named && !reads.iter().any(|read| is_lost(context, read, &own.namespace)) {
             let message = format!("nothing in the stack reads `{}` of `{}`", own.name, own.namespace);
             let finding = Diagnostic::new(RULE.code, RULE.severity, written.filter_name.span, message);
             findings.push(finding.help("watch it by an alarm, draw it, or drop the filter"));
         }
     }
+}
+
+/// Whether something reads a metric of the namespace that no filter emits: one may be misspelt for the other, which is
+/// told there.
+fn is_lost(context: &Context<'_>, read: &Read<'_>, namespace: &str) -> bool {
+    let emits = |filter: &CheckedFilter| {
+        read.is_named(&filter.transformation.namespace, &filter.transformation.name)
+    };
+    read.namespace() == namespace && !context.filters.iter().any(|(_, filter)| emits(filter))
 }

@@ -33,8 +33,10 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'logins', met
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (at, (written, filter)) in context.filters.iter().enumerate() {
         let earlier = context.filters.iter().take(at);
-        let same = earlier.into_iter().find(|(_, other)| {
-            other.pattern == filter.pattern
+        let same = earlier.into_iter().find(|(first, other)| {
+            // Of two filters of one name the second replaces the first.
+            first.filter_name != written.filter_name
+                && other.pattern == filter.pattern
                 && other.emits(&filter.transformation.namespace, &filter.transformation.name, names(filter).into_iter())
         });
         let Some((first, _)) = same else { continue };

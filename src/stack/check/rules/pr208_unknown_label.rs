@@ -23,18 +23,18 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'logins', met
 [[metricQueryDefinitions]]
 Path = 'logins of root'
 Type = 'SQL'
-Expression = "SELECT SUM(logins) FROM trail WHERE identity = 'Root'"
+Expression = "SELECT SUM(logins) FROM trail WHERE who = 'Root'"
 "#,
     good: r#"
 [[metricFilters]]
 filterName = 'logins'
 filterPattern = '{ $.eventName = ConsoleLogin && $.userIdentity.type = * }'
-metricTransformations = [{ metricNamespace = 'trail', metricName = 'logins', metricValue = '1', dimensions = { identity = '$.userIdentity.type' } }]
+metricTransformations = [{ metricNamespace = 'trail', metricName = 'logins', metricValue = '1', dimensions = { who = '$.userIdentity.type' } }]
 
 [[metricQueryDefinitions]]
 Path = 'logins of root'
 Type = 'SQL'
-Expression = "SELECT SUM(logins) FROM trail WHERE identity = 'Root'"
+Expression = "SELECT SUM(logins) FROM trail WHERE who = 'Root'"
 "#,
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html",
 };

@@ -215,6 +215,14 @@ pub(super) fn selects(query: &MetricsQuery, filter: &CheckedFilter) -> bool {
 }
 
 impl Read<'_> {
+    /// The namespace that is read.
+    pub(super) fn namespace(&self) -> &str {
+        match &self.what {
+            Source::Metric { metric, .. } => &metric.namespace,
+            Source::Query(query) => &query.from.namespace.name,
+        }
+    }
+
     /// Whether a metric of this name is read, whatever its dimensions.
     pub(super) fn is_named(&self, namespace: &str, name: &str) -> bool {
         match &self.what {
