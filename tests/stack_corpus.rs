@@ -150,3 +150,10 @@ fn the_bad_example_of_each_rule_raises_it_alone_and_the_good_one_nothing() {
         "codes are unique"
     );
 }
+
+#[test]
+fn the_example_is_in_order() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/presigned-url/stack.toml");
+    let found = findings(&std::fs::read_to_string(path).unwrap());
+    assert!(found.is_empty(), "{}", listed(&found));
+}

@@ -49,6 +49,9 @@ TreatMissingData = 'notBreaching'
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    if !context.is_whole() {
+        return;
+    }
     for (written, alarm) in context.alarms {
         let takes_missing = alarm.definition.rule().treat_missing_data() == TreatMissingData::Missing;
         // Bands, and metrics with dimensions, are told of with the alarm's other settings.

@@ -64,7 +64,7 @@ DatapointsToAlarm = 1
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     // Without a trail in the stack the filters may watch something else than CloudTrail.
-    if context.stack.trail.is_none() {
+    if context.stack.trail.is_none() || !context.is_whole() {
         return;
     }
     for (written, alarm) in context.alarms {

@@ -37,7 +37,7 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'logins', met
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(trail) = &context.stack.trail else { return };
     let is_everywhere = trail.is_multi_region_trail.as_ref().is_some_and(|all| all.value);
-    if is_everywhere || context.stack.metric_filters.is_empty() {
+    if is_everywhere || !context.is_whole() || context.stack.metric_filters.is_empty() {
         return;
     }
     let message = format!("the trail `{}` records one Region, and the filters see no other", trail.name);
