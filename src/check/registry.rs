@@ -29,6 +29,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         crate::stack::codes::RULES,
         #[cfg(feature = "stack")]
         crate::stack::check::RULES,
+        #[cfg(feature = "hosts")]
+        crate::host::codes::RULES,
     ];
     let mut all: Vec<&'static Rule> = families.iter().flat_map(|family| family.iter()).collect();
     all.sort_by_key(|rule| rule.code);

@@ -9,7 +9,7 @@ pub mod codes;
 mod file;
 mod located;
 mod places;
-mod quoted;
+pub(crate) mod quoted;
 
 pub use check::{Extent, StackOptions};
 pub use checked::{
