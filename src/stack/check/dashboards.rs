@@ -75,13 +75,16 @@ impl<'s> Checker<'s> {
                 Drawn::Misshapen => {
                     found.push(say(entry.span, "each of `metrics` is a list of its own".into()))
                 }
-                Drawn::Expression { text, .. } if Expression::is_query(&text.value) => {
+                Drawn::Expression { text, parsed } if Expression::is_query(&text.value) => {
                     queries += 1;
                     if queries == 2 {
                         let message = "there is more than one Metrics Insights query; a widget takes one";
                         found.push(say(entry.span, message.into()));
                     }
                     found.extend(inside(body, text, self.of_query(&text.value)));
+                    if let Some(Expression::Query(query)) = parsed {
+                        found.extend(self.not_queried(query, text.span));
+                    }
                 }
                 Drawn::Expression { text, .. } => {
                     let found_here = check(&text.value, Language::MetricMath, &self.options.texts);
@@ -89,6 +92,9 @@ impl<'s> Checker<'s> {
                     if !found_here.iter().any(|finding| finding.code == NOT_EVALUATED) {
                         found.extend(inside(body, text, found_here));
                     }
+                }
+                Drawn::Metric { metric, name, is_local: true, .. } => {
+                    found.extend(self.not_emitted(metric, *name));
                 }
                 Drawn::Metric { .. } | Drawn::Unknown => {}
             }

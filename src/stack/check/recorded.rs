@@ -10,7 +10,7 @@ use crate::stack::{CheckedFilter, MetricFilter, Trail, codes};
 use crate::syntax::filter::FilterPattern;
 
 use demand::Demand;
-use events::{DATA_EVENTS, is_management_source, reads};
+use events::{DATA_EVENTS, DataEvents, is_management_source, reads};
 
 /// Why a trail does not record an event.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ impl Checker<'_> {
             let demands = demand::of(expr);
             let lost: Vec<(&str, Gap)> = demands
                 .iter()
-                .filter_map(|demand| Some((demand.name.or(demand.source)?, gap(trail, demand)?)))
+                .filter_map(|demand| Some((demand.name.or(demand.source)?, self.gap(trail, demand)?)))
                 .collect();
             let Some((_, gap)) = lost.first() else { continue };
             let mut names: Vec<&str> = lost.iter().map(|(name, _)| *name).collect();
@@ -47,6 +47,30 @@ impl Checker<'_> {
             );
             let finding = Diagnostic::warning(codes::NOT_RECORDED, written.filter_pattern.span, message);
             self.say(finding.also(trail.name.span, "the trail").help(help(*gap)));
+        }
+    }
+
+    /// Why a trail certainly does not record what is asked for.
+    fn gap(&self, trail: &Trail, demand: &Demand<'_>) -> Option<Gap> {
+        match (demand.source, demand.name) {
+            (Some(source), Some(name)) => named_gap(trail, source, name),
+            (Some(source), None) => {
+                let has_data = DATA_EVENTS.iter().any(|data| data.source == source);
+                let is_management = is_management_source(source) && !has_data;
+                if is_management { management_gap(trail, source, None) } else { None }
+            }
+            (None, Some(name)) => {
+                let distinct = DATA_EVENTS.iter().find(|data| data.is_distinct && data.names.contains(&name));
+                if let Some(data) = distinct {
+                    return data_gap(trail, data, name);
+                }
+                // Whichever source has events of the name, none of them may be recorded.
+                let sources = self.texts.schema.sources_of(name);
+                let gaps: Option<Vec<Gap>> =
+                    sources.iter().map(|source| named_gap(trail, source.name(), name)).collect();
+                gaps?.first().copied()
+            }
+            (None, None) => None,
         }
     }
 }
@@ -69,30 +93,24 @@ fn help(gap: Gap) -> String {
     }
 }
 
-/// Why a trail certainly does not record what is asked for.
-fn gap(trail: &Trail, demand: &Demand<'_>) -> Option<Gap> {
-    let Some(name) = demand.name else {
-        // Of a source all of whose events are management events.
-        let source = demand.source.filter(|source| is_management_source(source))?;
-        let has_data = DATA_EVENTS.iter().any(|data| data.source == source);
-        return if has_data { None } else { management_gap(trail, source, None) };
-    };
-    let of_source = |source: &str| demand.source.is_none_or(|asked| asked == source);
-    let data = DATA_EVENTS.iter().find(|data| {
-        of_source(data.source) && data.names.contains(&name) && (demand.source.is_some() || data.is_distinct)
-    });
-    if let Some(data) = data {
-        let mut known = vec![
-            ("eventCategory", "Data"),
-            ("resources.type", data.resource_type),
-            ("eventName", name),
-            ("eventSource", data.source),
-        ];
-        known.extend(reads(data.source, name).map(|read| ("readOnly", word(read))));
-        return (!is_recorded(trail, &known)).then_some(Gap::Data(data.resource_type));
+/// Why a trail certainly does not record an event of this name and source.
+fn named_gap(trail: &Trail, source: &str, name: &str) -> Option<Gap> {
+    match DATA_EVENTS.iter().find(|data| data.source == source && data.names.contains(&name)) {
+        Some(data) => data_gap(trail, data, name),
+        None if is_management_source(source) => management_gap(trail, source, reads(source, name)),
+        None => None,
     }
-    let source = demand.source.filter(|source| is_management_source(source))?;
-    management_gap(trail, source, reads(source, name))
+}
+
+fn data_gap(trail: &Trail, data: &DataEvents, name: &str) -> Option<Gap> {
+    let mut known = vec![
+        ("eventCategory", "Data"),
+        ("resources.type", data.resource_type),
+        ("eventName", name),
+        ("eventSource", data.source),
+    ];
+    known.extend(reads(data.source, name).map(|read| ("readOnly", word(read))));
+    (!is_recorded(trail, &known)).then_some(Gap::Data(data.resource_type))
 }
 
 fn management_gap(trail: &Trail, source: &str, read: Option<bool>) -> Option<Gap> {

@@ -83,50 +83,58 @@ impl Checker<'_> {
 
     /// Whether a filter of the stack emits a metric; says so where one emits into the namespace, but none this metric.
     pub(super) fn is_emitted(&mut self, metric: &MetricIdentity, span: Span) -> bool {
-        let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
-        let named = || own().filter(|entry| *entry.metric_name == metric.name);
-        let has_dimensions = |entry: &&MetricTransformationEntry| {
-            entry.dimensions.len() == metric.dimensions.len()
-                && metric
-                    .dimensions
-                    .names()
-                    .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name))
-        };
-        let is_emitted = named().any(|entry| has_dimensions(&entry));
-        if is_emitted || own().next().is_none() || !self.is_whole() {
-            return is_emitted;
+        if let Some(missing) = self.missing(metric) {
+            let finding = Diagnostic::warning(codes::NO_SUCH_METRIC, span, missing.message);
+            self.say(match (missing.emitted, missing.help) {
+                (Some(place), _) => finding.also(place, "emitted here"),
+                (None, help) => finding.help(help),
+            });
+            return false;
         }
-        let finding = match named().next() {
-            Some(entry) => {
-                let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
-                let has = if names.is_empty() {
-                    "has no dimensions".to_owned()
-                } else {
-                    format!("has the dimensions {}", listed_names(names, "and"))
-                };
-                let message = format!(
-                    "the metric `{}` that a filter emits {has}; each set of dimensions is a metric of its own",
-                    metric.name
-                );
-                Diagnostic::warning(codes::NO_SUCH_METRIC, span, message)
-                    .also(entry.metric_name.span, "emitted here")
-            }
-            None => {
-                let message = format!(
-                    "no metric filter of the stack emits `{}` into `{}`",
-                    metric.name, metric.namespace
-                );
-                let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
-                let help = format!("filters emit {} there", listed_names(known, "and"));
-                Diagnostic::warning(codes::NO_SUCH_METRIC, span, message).help(help)
-            }
-        };
-        self.say(finding);
-        false
+        self.emitted().any(|entry| is_of(entry, metric))
     }
 
-    /// The same of a Metrics Insights query, whose `SCHEMA` names the dimensions exactly.
+    /// The same of a metric in a text of the file, at its place there.
+    pub(super) fn not_emitted(&self, metric: &MetricIdentity, span: Span) -> Option<Diagnostic> {
+        let missing = self.missing(metric)?;
+        Some(Diagnostic::warning(codes::NO_SUCH_METRIC, span, missing.message).help(missing.help))
+    }
+
+    fn missing(&self, metric: &MetricIdentity) -> Option<Missing> {
+        let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
+        let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
+        if known.is_empty() || own().any(|entry| is_of(entry, metric)) || !self.is_whole() {
+            return None;
+        }
+        let help = format!("filters emit {} there", listed_names(known, "and"));
+        let Some(entry) = own().find(|entry| *entry.metric_name == metric.name) else {
+            let message =
+                format!("no metric filter of the stack emits `{}` into `{}`", metric.name, metric.namespace);
+            return Some(Missing { message, help, emitted: None });
+        };
+        let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
+        let has = if names.is_empty() {
+            "has no dimensions".to_owned()
+        } else {
+            format!("has the dimensions {}", listed_names(names, "and"))
+        };
+        let message = format!(
+            "the metric `{}` that a filter emits {has}; each set of dimensions is a metric of its own",
+            metric.name
+        );
+        let help = "name its dimensions and their values, or read it by a Metrics Insights query".to_owned();
+        Some(Missing { message, help, emitted: Some(entry.metric_name.span) })
+    }
+
+    /// Says where a Metrics Insights query reads what no filter of the stack emits.
     pub(super) fn is_queried(&mut self, query: &MetricsQuery, span: Span) {
+        if let Some(finding) = self.not_queried(query, span) {
+            self.say(finding);
+        }
+    }
+
+    /// What a Metrics Insights query reads and no filter of the stack emits; `SCHEMA` names dimensions exactly.
+    pub(super) fn not_queried(&self, query: &MetricsQuery, span: Span) -> Option<Diagnostic> {
         let namespace = &query.from.namespace.name;
         let own = || self.emitted().filter(|entry| entry.metric_namespace.as_str() == namespace);
         let metric = &query.select.metric.name;
@@ -140,7 +148,7 @@ impl Checker<'_> {
                 })
         };
         if own().next().is_none() || own().any(fits) || !self.is_whole() {
-            return;
+            return None;
         }
         let known: Vec<String> = own()
             .map(|entry| {
@@ -156,7 +164,7 @@ impl Checker<'_> {
         let message =
             format!("no metric filter of the stack emits what the query reads: `{metric}` of `{namespace}`");
         let finding = Diagnostic::warning(codes::NO_SUCH_METRIC, span, message);
-        self.say(finding.help(format!("filters emit {} there", known.join(", "))));
+        Some(finding.help(format!("filters emit {} there", known.join(", "))))
     }
 
     /// Says where a query without `SCHEMA` takes together what filters emit under different dimensions.
@@ -208,6 +216,23 @@ impl Checker<'_> {
     fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {
         self.stack.metric_filters.iter().flat_map(|filter| filter.metric_transformations.iter())
     }
+}
+
+/// A metric that is read and that no filter emits.
+struct Missing {
+    message: String,
+    help: String,
+    /// Where a filter emits it under other dimensions.
+    emitted: Option<Span>,
+}
+
+/// Whether a filter emits a metric, under exactly its dimensions.
+fn is_of(entry: &MetricTransformationEntry, metric: &MetricIdentity) -> bool {
+    let has = |name: &str| entry.dimensions.keys().any(|known| known.as_str() == name);
+    *entry.metric_namespace == metric.namespace
+        && *entry.metric_name == metric.name
+        && entry.dimensions.len() == metric.dimensions.len()
+        && metric.dimensions.names().all(has)
 }
 
 fn learns(single: &SingleMetricAnomalyDetector, source: &MetricSource) -> bool {

@@ -54,8 +54,8 @@ const ENOUGH: i32 = 2;
 /// Whether the fields and values that a text names are those of CloudTrail records.
 pub(super) fn is_cloudtrail(facts: &Facts<'_>, schema: &Schema) -> bool {
     let names: Vec<&str> = facts.uses.iter().filter_map(FieldUse::first_name).collect();
-    let is_envelope = names.contains(&"detail")
-        && names.iter().any(|name| *name != "resources" && ENVELOPE.contains(name));
+    let is_envelope =
+        names.contains(&"detail") && names.iter().any(|name| *name != "resources" && ENVELOPE.contains(name));
     if is_envelope || facts.uses.iter().any(is_of_another_producer) {
         return false;
     }
@@ -140,7 +140,8 @@ fn of_values(name: &str, one: &FieldUse<'_>, schema: &Schema) -> i32 {
 }
 
 fn is_event_source(value: &Literal<'_>, schema: &Schema) -> bool {
-    value.text.contains("amazonaws") || value.exact().is_some_and(|text| !schema.suggest_source(text).is_empty())
+    value.text.contains("amazonaws")
+        || value.exact().is_some_and(|text| !schema.suggest_source(text).is_empty())
 }
 
 /// A name that is one or nearly one, written as event names are: `GetObject`.

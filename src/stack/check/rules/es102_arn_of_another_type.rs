@@ -45,10 +45,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let fields = &selector.field_selectors.value;
         let of = |name: &str| fields.iter().find(|field| field.field.as_str() == name);
         let Some(kind) = of("resources.type").and_then(FieldSelector::sole_equal) else { continue };
-        let Some((_, service)) = SERVICES.iter().find(|(known, _)| *known == kind.as_str()) else { continue };
+        let Some(service) = service_of_type(kind) else { continue };
         let arns = of("resources.ARN").into_iter().flat_map(|field| field.equals.iter().chain(&field.starts_with));
         for arn in arns {
-            let Some(named) = service_of(arn).filter(|named| named != service) else { continue };
+            let Some(named) = service_of(arn).filter(|named| *named != service) else { continue };
             let message = format!("the ARN is of `{named}`, and no resource of the type `{kind}` has it");
             findings.push(
                 Diagnostic::error(RULE.code, arn.span, message)
@@ -64,4 +64,9 @@ fn service_of(arn: &str) -> Option<&str> {
     let mut parts = arn.split(':');
     let (start, _partition, service) = (parts.next()?, parts.next()?, parts.next()?);
     (start == "arn" && parts.next().is_some()).then_some(service)
+}
+
+/// The service whose resources are of a type, as ARNs and event sources have it.
+pub(super) fn service_of_type(kind: &str) -> Option<&'static str> {
+    SERVICES.iter().find(|(known, _)| *known == kind).map(|(_, service)| *service)
 }

@@ -62,6 +62,7 @@ crate::check::rules::family! {
     es101_same_selector,
     es102_arn_of_another_type,
     es103_misspelt_type,
+    es104_event_of_another_source,
     es105_covered_value,
     es106_both_kinds_of_calls,
     pr201_unbounded_dimension,
@@ -94,6 +95,7 @@ crate::check::rules::family! {
     pr228_id_not_in_widget,
     pr229_region_of_a_widget,
     pr230_same_query,
+    pr231_tag_over_long_periods,
 }
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
