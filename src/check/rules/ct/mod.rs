@@ -2,9 +2,11 @@
 //! whatever its language.
 
 mod conjunction;
+mod events;
 mod facts;
 mod from_filter;
 mod from_logs;
+mod members;
 mod near;
 mod paths;
 mod recognise;
@@ -48,13 +50,13 @@ super::family! { Context<'_>:
     ct010_number_as_text,
     ct011_text_has_no_order,
     ct012_event_version,
-    // ct013_unknown_event_source,
-    // ct014_unknown_event_name,
-    // ct015_letter_case,
-    // ct016_event_of_another_source,
-    // ct017_unknown_request_member,
-    // ct018_unknown_response_member,
-    // ct019_unknown_value,
+    ct013_unknown_event_source,
+    ct014_unknown_event_name,
+    ct015_letter_case,
+    ct016_event_of_another_source,
+    ct017_unknown_request_member,
+    ct018_unknown_response_member,
+    ct019_unknown_value,
     // ct020_account_id,
     // ct021_region,
     // ct022_source_address,
