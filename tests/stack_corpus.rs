@@ -5,13 +5,17 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::string_slice,
+    clippy::indexing_slicing,
     reason = "a test tells by failing and prints its count"
 )]
 
 use serde::Deserialize;
-use trailql::Diagnostic;
 use trailql::check::registry;
-use trailql::stack::{Stack, codes};
+use trailql::stack::{
+    Extent, Located, MetricAlarm, MetricFilter, MetricTransformationEntry, Places, Stack, StackFile,
+    StackOptions, Text, codes,
+};
+use trailql::{Diagnostic, Edit, Span};
 
 mod corpus_files;
 
@@ -156,4 +160,76 @@ fn the_example_is_in_order() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/presigned-url/stack.toml");
     let found = findings(&std::fs::read_to_string(path).unwrap());
     assert!(found.is_empty(), "{}", listed(&found));
+}
+
+/// Definitions of a file that writes its texts without quotes.
+struct Unquoted;
+
+impl Places for Unquoted {
+    fn lift(&self, text: &Text, mut finding: Diagnostic) -> Diagnostic {
+        let start = text.span.range().start;
+        for label in &mut finding.labels {
+            let inside = label.span.range();
+            label.span = Span::new(start + inside.start, start + inside.end);
+        }
+        Diagnostic { fix: None, ..finding }
+    }
+
+    fn rewrite(&self, text: &Text, replacement: &str) -> Option<Edit> {
+        Some(Edit { span: text.span, replacement: replacement.to_owned() })
+    }
+}
+
+#[test]
+fn definitions_of_any_file_are_checked_at_their_places() {
+    let text =
+        |value: &str, start: usize| Text { value: value.into(), span: Span::new(start, start + value.len()) };
+    let transformation = MetricTransformationEntry {
+        metric_namespace: text("trail", 40),
+        metric_name: text("downloads", 50),
+        metric_value: text("1", 60),
+        default_value: None,
+        unit: None,
+        dimensions: Default::default(),
+    };
+    let filter = MetricFilter {
+        filter_name: text("f", 0),
+        filter_pattern: text("{ $.eventName == GetObject }", 10),
+        metric_transformations: Located { value: vec![transformation], span: Span::new(40, 61) },
+    };
+    let alarm = MetricAlarm {
+        alarm_name: text("a", 70),
+        namespace: Some(text("trail", 80)),
+        metric_name: Some(text("elsewhere", 90)),
+        statistic: Some(text("Sum", 100)),
+        period: Some(Located::bare(300)),
+        evaluation_periods: Located::bare(3),
+        threshold: Some(Located::bare(1.0)),
+        comparison_operator: text("GreaterThanTreshold", 110),
+        ..MetricAlarm::default()
+    };
+    let stack = Stack { metric_filters: vec![filter], alarms: vec![alarm], ..Stack::default() };
+    let options = StackOptions { extent: Extent::Part, ..StackOptions::default() };
+    let found = stack.check_in(&Unquoted, &options).diagnostics;
+    let said: Vec<_> = found.iter().map(|finding| (finding.code.0, finding.span())).collect();
+    assert_eq!(said, [("FP007", Span::new(24, 26)), ("PR005", Span::new(110, 129))], "{}", listed(&found));
+    let edit = &found.last().unwrap().fix.as_ref().unwrap().edits[0];
+    assert_eq!((edit.span, edit.replacement.as_str()), (Span::new(110, 129), "GreaterThanThreshold"));
+}
+
+#[test]
+fn of_a_part_nothing_is_said_that_others_may_mend() {
+    let text = PARTS
+        .iter()
+        .fold("{trail}{filter}{detector}{alarm}".to_owned(), |text, (name, part)| text.replace(name, part));
+    let text = text.replace("MetricName = 'downloads'\nStatistic", "MetricName = 'uploads'\nStatistic");
+    let stack = Stack::parse(&text).unwrap();
+    let codes = |extent| {
+        let found = stack
+            .check_in(&StackFile(&text), &StackOptions { extent, ..StackOptions::default() })
+            .diagnostics;
+        found.iter().map(|finding| finding.code.0).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(Extent::Whole), ["PR103", "PR220", "PR101"]);
+    assert!(codes(Extent::Part).is_empty(), "{:?}", codes(Extent::Part));
 }

@@ -76,7 +76,12 @@ impl<'s> Checker<'s> {
             Err(errors) => {
                 for error in errors {
                     let span = place_of(&error, entry);
-                    let finding = Diagnostic::error(codes::TRANSFORMATION, span, error.to_string());
+                    let mut finding = Diagnostic::error(codes::TRANSFORMATION, span, error.to_string());
+                    if let (TransformationError::DimensionsWithDefault, Some(default)) =
+                        (&error, &entry.default_value)
+                    {
+                        finding = finding.also(default.span, "the default value");
+                    }
                     self.say(match error.service_text() {
                         Some(text) => finding.service_text(text),
                         None => finding,

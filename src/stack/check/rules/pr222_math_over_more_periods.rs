@@ -1,8 +1,9 @@
 //! PR222: metric math whose value depends on how far back the alarm looks.
 
+use std::collections::BTreeSet;
+
 use super::Context;
-use crate::Span;
-use crate::stack::{CheckedAlarm, DataEntry, MetricAlarm};
+use crate::stack::{CheckedAlarm, DataEntry};
 use crate::syntax::Rule;
 use crate::syntax::math::{MathCall, MathKind, MathNode, PlainFunction};
 use crate::{Code, Diagnostic, Severity};
@@ -46,12 +47,13 @@ ComparisonOperator = 'GreaterThanThreshold'
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (written, alarm) in context.alarms {
+        let series = single_series(alarm);
         for (id, entry) in &alarm.watched.entries {
             let DataEntry::Math(expression) = entry else { continue };
             let text = written.metrics.iter().find(|query| query.id.as_str() == id);
             let Some(text) = text.and_then(|query| query.expression.as_ref()) else { continue };
             expression.root.walk(&mut |part| {
-                if let Some(message) = doubt(alarm, written, part) {
+                if let Some(message) = doubt(alarm, &series, part) {
                     let finding = Diagnostic::warning(RULE.code, part.span.0, message);
                     findings.push(context.places.lift(text, finding.help(help(part))));
                 }
@@ -60,7 +62,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn doubt(alarm: &CheckedAlarm, written: &MetricAlarm, part: &MathNode) -> Option<String> {
+fn doubt(alarm: &CheckedAlarm, series: &BTreeSet<&str>, part: &MathNode) -> Option<String> {
     let MathKind::Call(call) = &part.kind else { return None };
     match call {
         MathCall::Plain { function, argument } => {
@@ -69,7 +71,7 @@ fn doubt(alarm: &CheckedAlarm, written: &MetricAlarm, part: &MathNode) -> Option
                 | PlainFunction::Max
                 | PlainFunction::Min
                 | PlainFunction::Stddev
-                | PlainFunction::Sum => is_series(alarm, argument),
+                | PlainFunction::Sum => is_series(series, argument),
                 PlainFunction::DatapointCount | PlainFunction::RemoveEmpty | PlainFunction::RunningSum => true,
                 _ => false,
             };
@@ -78,8 +80,7 @@ fn doubt(alarm: &CheckedAlarm, written: &MetricAlarm, part: &MathNode) -> Option
         MathCall::Fill { .. } => {
             let rule = alarm.definition.rule();
             let needs_all = rule.datapoints_to_alarm() == rule.evaluation_periods();
-            let says_so = written.evaluation_periods.span != Span::default();
-            (needs_all && says_so).then(|| {
+            needs_all.then(|| {
                 format!("`{part}` also fills the newest period, whose data have not arrived, and the alarm needs all {}", rule.evaluation_periods())
             })
         }
@@ -96,22 +97,33 @@ fn help(part: &MathNode) -> String {
     }
 }
 
-/// Whether a part is one series, of which a function makes a number; of an array it makes a series.
-fn is_series(alarm: &CheckedAlarm, part: &MathNode) -> bool {
-    match &part.kind {
-        MathKind::Id(id) => match alarm.watched.get(id) {
-            Some(DataEntry::Metric(_)) => true,
-            Some(DataEntry::Query(query)) => query.group_by.is_empty(),
-            Some(DataEntry::Math(inner)) => {
-                // Entries do not refer to themselves, and a chain of them is no longer than there are entries.
-                !matches!(&inner.root.kind, MathKind::Id(_)) && is_series(alarm, &inner.root)
+/// The entries that are one series each.
+fn single_series(alarm: &CheckedAlarm) -> BTreeSet<&str> {
+    let mut series = BTreeSet::new();
+    // Each pass knows of one more entry of a chain at least.
+    for _ in 0..alarm.watched.entries.len() {
+        for (id, entry) in &alarm.watched.entries {
+            let is_single = match entry {
+                DataEntry::Metric(_) => true,
+                DataEntry::Query(query) => query.group_by.is_empty(),
+                DataEntry::Math(expression) => is_series(&series, &expression.root),
+            };
+            if is_single {
+                series.insert(id.as_str());
             }
-            None => false,
-        },
+        }
+    }
+    series
+}
+
+/// Whether a part is one series, of which a function makes a number; of an array it makes a series.
+fn is_series(series: &BTreeSet<&str>, part: &MathNode) -> bool {
+    match &part.kind {
+        MathKind::Id(id) => series.contains(id.as_str()),
         MathKind::Number(_) | MathKind::List(_) => false,
-        MathKind::Negate(inner) => is_series(alarm, inner),
+        MathKind::Negate(inner) => is_series(series, inner),
         MathKind::Binary { left, right, .. } => {
-            let sides = [left, right].map(|side| is_series(alarm, side));
+            let sides = [left, right].map(|side| is_series(series, side));
             // A number beside a series leaves a series; an array beside it leaves an array.
             match sides {
                 [true, true] => true,
@@ -120,14 +132,14 @@ fn is_series(alarm: &CheckedAlarm, part: &MathNode) -> bool {
                 [false, false] => false,
             }
         }
-        MathKind::Call(MathCall::Fill { series, .. }) => is_series(alarm, series),
+        MathKind::Call(MathCall::Fill { series: gaps, .. }) => is_series(series, gaps),
         MathKind::Call(MathCall::If { .. }) => true,
         MathKind::Call(MathCall::Plain { function, argument }) => match function {
             PlainFunction::Abs
             | PlainFunction::Ceil
             | PlainFunction::Floor
             | PlainFunction::Diff
-            | PlainFunction::Rate => is_series(alarm, argument),
+            | PlainFunction::Rate => is_series(series, argument),
             PlainFunction::First | PlainFunction::Last => true,
             _ => false,
         },
