@@ -27,6 +27,8 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         suppression::codes::RULES,
         #[cfg(feature = "stack")]
         crate::stack::codes::RULES,
+        #[cfg(feature = "stack")]
+        crate::stack::check::RULES,
         #[cfg(feature = "hosts")]
         crate::host::codes::RULES,
     ];
