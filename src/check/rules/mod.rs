@@ -1,9 +1,12 @@
 //! The rules that look at the meaning of a text: one folder a family, one file a rule.
 
 pub(super) mod ct;
+#[cfg(test)]
+mod examples;
 pub(super) mod fp;
 pub(super) mod li;
 pub(super) mod mi;
+pub(super) mod mm;
 
 /// The files of a family: each has a `RULE` and a `check`, and is named here once.
 macro_rules! family {
@@ -20,4 +23,4 @@ macro_rules! family {
         }
     };
 }
-use family;
+pub(crate) use family;
