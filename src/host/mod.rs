@@ -25,6 +25,7 @@ mod dashboard;
 mod embedded;
 mod fillings;
 mod formatted;
+mod hcl;
 mod json;
 mod kind;
 mod markdown;
@@ -32,6 +33,8 @@ mod node;
 mod span_map;
 mod spelling;
 mod stack;
+mod template;
+mod terraform;
 mod text;
 mod whole;
 
@@ -55,6 +58,8 @@ pub fn extract(kind: HostKind, text: &str) -> Extracted {
     let extracted = match kind {
         HostKind::Text(language) => whole::extract(language, text),
         HostKind::Stack => stack::extract(text),
+        HostKind::Terraform => terraform::extract(text),
+        HostKind::TerraformJson => terraform::extract_json(text),
         HostKind::Dashboard => dashboard::extract(text),
         HostKind::Markdown => markdown::extract(text),
         _ => Extracted::default(),

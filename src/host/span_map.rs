@@ -27,6 +27,8 @@ pub struct SpanMap {
     length: usize,
     /// How pieces are spelled: the language that stands in the text's place first, the file last.
     spellings: Vec<Vec<Layer>>,
+    /// The spelling of what is pushed.
+    current: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +66,7 @@ impl SpanMap {
         if self.spellings.is_empty() {
             self.spellings.push(Vec::new());
         }
-        let spelling = self.spellings.len() - 1;
+        let spelling = self.current;
         if let Some(last) = self.pieces.last_mut() {
             let continues = last.kind == Kind::Verbatim
                 && kind == Kind::Verbatim
@@ -83,8 +85,16 @@ impl SpanMap {
 
     /// What is pushed from here on is spelled so.
     pub(super) fn spell(&mut self, layers: Vec<Layer>) {
-        if self.spellings.last() != Some(&layers) {
-            self.spellings.push(layers);
+        self.current = self.spelling(layers);
+    }
+
+    fn spelling(&mut self, layers: Vec<Layer>) -> usize {
+        match self.spellings.iter().position(|known| *known == layers) {
+            Some(index) => index,
+            None => {
+                self.spellings.push(layers);
+                self.spellings.len() - 1
+            }
         }
     }
 
@@ -100,12 +110,12 @@ impl SpanMap {
 
     /// Another text behind this one.
     pub(super) fn append(&mut self, other: SpanMap) {
-        let (shift, known) = (self.length, self.spellings.len());
-        self.spellings.extend(other.spellings);
+        let shift = self.length;
+        let spellings: Vec<usize> = other.spellings.into_iter().map(|layers| self.spelling(layers)).collect();
         let moved = other.pieces.into_iter();
         self.pieces.extend(moved.map(|piece| Piece {
             text: piece.text + shift,
-            spelling: piece.spelling + known,
+            spelling: spellings.get(piece.spelling).copied().unwrap_or_default(),
             ..piece
         }));
         self.length += other.length;
@@ -113,8 +123,11 @@ impl SpanMap {
 
     /// The map of a part of the text.
     pub(super) fn part(&self, start: usize, end: usize) -> SpanMap {
-        let mut map = SpanMap { spellings: self.spellings.clone(), ..SpanMap::default() };
-        for (index, piece) in self.pieces.iter().enumerate() {
+        let mut map =
+            SpanMap { spellings: self.spellings.clone(), current: self.current, ..SpanMap::default() };
+        let first = self.pieces.partition_point(|piece| piece.text < start).saturating_sub(1);
+        let pieces = self.pieces.iter().enumerate().skip(first);
+        for (index, piece) in pieces.take_while(|(_, piece)| piece.text <= end) {
             let piece_end = self.end_of(index);
             let (from, to) = (piece.text.max(start), piece_end.min(end));
             let is_in = from < to || (piece.text == piece_end && from == to && piece.text > start);
@@ -134,14 +147,9 @@ impl SpanMap {
         map
     }
 
-    /// How the text is spelled at one of its bytes.
-    pub(super) fn spelling_at(&self, offset: usize) -> Vec<Layer> {
-        let piece = self.piece_at(offset).map(|(_, piece)| piece).or_else(|| self.pieces.last());
-        piece
-            .and_then(|piece| self.spellings.get(piece.spelling))
-            .or(self.spellings.last())
-            .cloned()
-            .unwrap_or_default()
+    /// Whether nothing was pushed yet, not even an empty piece.
+    pub(super) fn has_no_pieces(&self) -> bool {
+        self.pieces.is_empty()
     }
 
     /// How many bytes the text has.

@@ -23,6 +23,10 @@ pub(super) enum Layer {
     YamlLiteral { indent: usize },
     /// In a block whose lines are joined by blanks.
     YamlFolded,
+    /// In Terraform's JSON, where `${` begins an interpolation and `%{` a directive.
+    Template,
+    /// In a file of the Serverless Framework, where `${` begins a variable and cannot be spelled.
+    Serverless,
     /// In `Fn::Sub`, where `${` begins a variable.
     Sub,
     /// In the first argument of `format`, where `%` begins a verb.
@@ -56,6 +60,8 @@ impl Layer {
                 (fits && begins).then(|| indented(text, indent))
             }
             Layer::YamlFolded => is_one_line(text, place).then(|| text.to_owned()),
+            Layer::Template => is_apart(text, place).then(|| templated(text)),
+            Layer::Serverless => (is_apart(text, place) && !text.contains("${")).then(|| text.to_owned()),
             Layer::Sub => {
                 let is_cut =
                     text.ends_with('$') && !place.is_last || text.starts_with('{') && !place.is_first;

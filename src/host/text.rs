@@ -94,6 +94,19 @@ impl Text {
         }
     }
 
+    /// The same with `to` for each `from`.
+    pub(super) fn replaced(&self, from: &str, to: &str) -> Text {
+        let mut replaced = Text::default();
+        let mut copied = 0;
+        for (at, _) in self.value.match_indices(from) {
+            replaced.append(self.part(copied..at));
+            replaced.push_foreign(to, self.map.to_source(Span::new(at, at + from.len())));
+            copied = at + from.len();
+        }
+        replaced.append(self.part(copied..self.value.len()));
+        replaced
+    }
+
     /// The same as if there were no holes in it.
     pub(super) fn without_holes(self) -> Text {
         Text { holes: Vec::new(), ..self }
