@@ -35,7 +35,7 @@ pub fn check(kind: HostKind, text: &str, options: &Options) -> Checked {
     }
     if kind == HostKind::Stack {
         let of_texts = checked.diagnostics.len();
-        for finding in stack::findings(text) {
+        for finding in stack::findings(text, options) {
             let same =
                 |known: &Diagnostic| known.code == finding.code && known.span().start == finding.span().start;
             if !checked.diagnostics.iter().take(of_texts).any(same) {

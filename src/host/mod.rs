@@ -20,6 +20,7 @@
 //! ```
 
 mod checked;
+mod cloudformation;
 pub mod codes;
 mod dashboard;
 mod embedded;
@@ -37,6 +38,7 @@ mod template;
 mod terraform;
 mod text;
 mod whole;
+mod yaml;
 
 pub use checked::{Checked, check};
 pub use embedded::{Embedded, Extracted, Hole};
@@ -58,11 +60,11 @@ pub fn extract(kind: HostKind, text: &str) -> Extracted {
     let extracted = match kind {
         HostKind::Text(language) => whole::extract(language, text),
         HostKind::Stack => stack::extract(text),
+        HostKind::CloudFormation => cloudformation::extract(text),
         HostKind::Terraform => terraform::extract(text),
         HostKind::TerraformJson => terraform::extract_json(text),
         HostKind::Dashboard => dashboard::extract(text),
         HostKind::Markdown => markdown::extract(text),
-        _ => Extracted::default(),
     };
     extracted.sorted()
 }

@@ -1,9 +1,9 @@
 //! Stack files: the texts in them, and what is to be said of the stack as a whole.
 
 use crate::Diagnostic;
-use crate::check::Language;
+use crate::check::{self, Language};
 use crate::stack::quoted::Quoted;
-use crate::stack::{self, MetricDataQuery, Stack};
+use crate::stack::{self, MetricDataQuery, Stack, StackFile, StackOptions};
 use crate::syntax::Expression;
 
 use super::spelling::Layer;
@@ -46,8 +46,10 @@ pub(super) fn extract(file: &str) -> Extracted {
 }
 
 /// What is to be said of the stack as a whole, texts included.
-pub(super) fn findings(file: &str) -> Vec<Diagnostic> {
-    Stack::parse_lossy(file).ast.map(|stack| stack.check(file).diagnostics).unwrap_or_default()
+pub(super) fn findings(file: &str, options: &check::Options) -> Vec<Diagnostic> {
+    let options = StackOptions { texts: options.clone(), ..StackOptions::default() };
+    let checked = Stack::parse_lossy(file).ast.map(|stack| stack.check_in(&StackFile(file), &options));
+    checked.map(|checked| checked.diagnostics).unwrap_or_default()
 }
 
 struct Texts<'a> {

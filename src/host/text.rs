@@ -7,6 +7,9 @@ use crate::Span;
 use super::spelling::Layer;
 use super::{Hole, SpanMap, span_map::Kind};
 
+/// The longest text that is put together from others.
+pub(super) const LONGEST: usize = 1 << 20;
+
 /// A text, and where its bytes stand in the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
@@ -92,6 +95,23 @@ impl Text {
             map: self.map.part(range.start, range.end),
             holes: holes.map(|hole| Hole { at: hole.at - range.start, ..hole.clone() }).collect(),
         }
+    }
+
+    /// Texts with another one between them; `None` where there would be more than [`LONGEST`] bytes.
+    pub(super) fn joined(separator: &str, texts: impl IntoIterator<Item = Text>) -> Option<Text> {
+        let mut joined = Text::default();
+        for text in texts {
+            if !joined.map.has_no_pieces() {
+                // In the file, the separator is what is written between the two.
+                let (before, behind) = (joined.source().range().end, text.source().range().start);
+                joined.push_foreign(separator, Span::new(before, behind));
+            }
+            joined.append(text);
+            if joined.value.len() > LONGEST {
+                return None;
+            }
+        }
+        Some(joined)
     }
 
     /// The same with `to` for each `from`.

@@ -7,7 +7,8 @@ use crate::host::node::Node;
 use crate::host::spelling::Layer;
 use crate::host::text::Text;
 
-use super::value::{LONGEST, Values};
+use super::value::Values;
+use crate::host::text::LONGEST;
 
 impl Values<'_> {
     /// The value of a call; none where it is not known here.
@@ -59,20 +60,8 @@ impl Values<'_> {
     fn join(&self, separator: &Expression, list: &Expression) -> Option<Node> {
         let separator = self.constant(separator)?;
         let Node::List(items, _) = self.node(list) else { return None };
-        let mut joined = Text::default();
-        for item in items {
-            let item = item.into_text()?;
-            if !joined.map.has_no_pieces() {
-                // The separator stands between the items for what is written between them.
-                let (before, behind) = (joined.source().range().end, item.source().range().start);
-                joined.push_foreign(&separator, Span::new(before, behind));
-            }
-            joined.append(item);
-            if joined.value.len() > LONGEST {
-                return None;
-            }
-        }
-        Some(Node::Text(joined))
+        let texts: Option<Vec<Text>> = items.into_iter().map(Node::into_text).collect();
+        Text::joined(&separator, texts?).map(Node::Text)
     }
 
     /// `%s`, `%d` and the like become the value they stand for, or a hole.

@@ -14,8 +14,6 @@ use crate::host::text::Text;
 const MOST_STEPS: usize = 200_000;
 /// Constants that stand for constants.
 const DEEPEST: usize = 16;
-/// The longest text that is put together.
-pub(super) const LONGEST: usize = 1 << 20;
 
 /// The constants of a file.
 pub(super) struct Values<'f> {
