@@ -1,6 +1,7 @@
 //! What is to be said of a host file and of everything in it, at places of the file.
 
 use crate::check::{self, Language, Options};
+use crate::syntax::filter::codes::SURROUNDING_BLANKS;
 use crate::syntax::math::codes::NOT_EVALUATED;
 use crate::{Diagnostic, Severity};
 
@@ -50,7 +51,11 @@ pub fn check(kind: HostKind, text: &str, options: &Options) -> Checked {
 /// What is to be said of one text, at places of the file.
 fn findings(embedded: &Embedded, file: &str, options: &Options) -> Vec<Diagnostic> {
     let Some(first) = embedded.holes.first() else {
-        let found = of_text(&embedded.text, embedded.language, options);
+        let mut found = of_text(&embedded.text, embedded.language, options);
+        // Line feeds at the ends are those of a heredoc or block, which has no way to be without.
+        let has_outer_feeds = embedded.text.trim_matches([' ', '\t']).starts_with(['\n', '\r'])
+            || embedded.text.trim_end_matches([' ', '\t']).ends_with('\n');
+        found.retain(|finding| !(has_outer_feeds && finding.code == SURROUNDING_BLANKS));
         return found.into_iter().map(|finding| embedded.map.lift(finding)).collect();
     };
     let named = short(first.source.slice(file));
