@@ -74,6 +74,8 @@ pub mod chart;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 mod diagnostic;
 pub mod eval;
 mod event;
@@ -85,6 +87,8 @@ pub mod host;
 pub mod json;
 mod limits;
 mod listing;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod plan;
 #[cfg(feature = "cli")]
 pub mod report;

@@ -27,6 +27,10 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         suppression::codes::RULES,
         #[cfg(feature = "stack")]
         crate::stack::codes::RULES,
+        #[cfg(feature = "stack")]
+        crate::stack::check::RULES,
+        #[cfg(feature = "hosts")]
+        crate::host::codes::RULES,
     ];
     let mut all: Vec<&'static Rule> = families.iter().flat_map(|family| family.iter()).collect();
     all.sort_by_key(|rule| rule.code);

@@ -72,6 +72,12 @@ fn filter(text: &str, options: &Options) -> Vec<Diagnostic> {
     findings
 }
 
+/// Whether the schema of CloudTrail records applies to a pattern.
+#[cfg(feature = "stack")]
+pub(crate) fn is_cloudtrail(pattern: &FilterPattern, options: &Options) -> bool {
+    rules::ct::filter_is_cloudtrail(pattern, options)
+}
+
 fn metrics(text: &str) -> Vec<Diagnostic> {
     let parsed = MetricsQuery::parse_lossy(text, &metrics::ParseOptions::default());
     let mut findings = parsed.diagnostics;

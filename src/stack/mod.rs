@@ -3,19 +3,22 @@
 //! [`Stack`] is the file as it was read; [`Stack::check`] makes a [`CheckedStack`] of it, whose patterns, queries and
 //! alarms are compiled and fit together. Only that can be replayed.
 
-mod check;
+pub(crate) mod check;
 mod checked;
 pub mod codes;
 mod file;
 mod located;
-mod quoted;
+mod places;
+pub(crate) mod quoted;
 
+pub use check::{Extent, StackOptions};
 pub use checked::{
     BandSubject, CheckedAlarm, CheckedDetector, CheckedFilter, CheckedLogsQuery, CheckedMetricQuery,
     CheckedStack, DataEntry, DataQueries, DetectorSubject, MetricSource, MetricText,
 };
 pub use file::*;
 pub use located::Located;
+pub use places::{Places, StackFile};
 
 use crate::toml_refusal::refusal;
 use crate::{ParseErrors, Parsed};

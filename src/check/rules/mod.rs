@@ -23,4 +23,4 @@ macro_rules! family {
         }
     };
 }
-use family;
+pub(crate) use family;
