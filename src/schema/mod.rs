@@ -115,7 +115,6 @@ impl Schema {
                 .filter_map(|source| self.event_source(source))
                 .any(|source| source.lists(name, id))
             || self.added_events().iter().any(|added| added.names.iter().any(|one| one == name))
-            || self.event_sources().any(|source| !source.has_known_events() && source.has_event(name, id))
     }
 
     /// The event sources that have an event of this name, in alphabetical order.
