@@ -1,11 +1,6 @@
 //! Keeps `docs/rules` equal to the rules: `TRAILQL_BLESS=1` writes it anew.
 #![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test tells by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

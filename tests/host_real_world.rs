@@ -42,7 +42,9 @@ fn forms(pattern: &str) -> Vec<(&'static str, HostKind, String)> {
     let json = serde_json::to_string(pattern).unwrap();
     let marked = |text: &str| text.replace("${", "$${").replace("%{", "%%{");
     let resource = |value: &str| {
-        format!("# é\nresource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  name    = \"f\"\n  pattern = {value}\n}}\n")
+        format!(
+            "# é\nresource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  name    = \"f\"\n  pattern = {value}\n}}\n"
+        )
     };
     let stack = |value: &str| {
         format!(
@@ -50,11 +52,12 @@ fn forms(pattern: &str) -> Vec<(&'static str, HostKind, String)> {
         )
     };
     let template = |value: &str| {
-        format!("# é\nResources:\n  F:\n    Type: AWS::Logs::MetricFilter\n    Properties:\n      FilterPattern: {value}\n      LogGroupName: g\n")
+        format!(
+            "# é\nResources:\n  F:\n    Type: AWS::Logs::MetricFilter\n    Properties:\n      FilterPattern: {value}\n      LogGroupName: g\n"
+        )
     };
     let properties = serde_json::json!({ "FilterPattern": pattern });
-    let resources =
-        serde_json::json!({ "Resources": { "F": { "Type": "AWS::Logs::MetricFilter", "Properties": properties } } });
+    let resources = serde_json::json!({ "Resources": { "F": { "Type": "AWS::Logs::MetricFilter", "Properties": properties } } });
     let body = serde_json::json!({ "resource": { "aws_cloudwatch_log_metric_filter": { "f": { "pattern": marked(pattern) } } } });
     let is_one_line = !pattern.contains('\n');
     let mut forms = vec![
@@ -70,7 +73,11 @@ fn forms(pattern: &str) -> Vec<(&'static str, HostKind, String)> {
         ),
         ("Terraform, JSON", HostKind::TerraformJson, format!("{body:#}\n")),
         ("CloudFormation, double quotes", HostKind::CloudFormation, template(&json)),
-        ("CloudFormation, literal", HostKind::CloudFormation, template(&format!("|\n{}", indented(pattern, 8)))),
+        (
+            "CloudFormation, literal",
+            HostKind::CloudFormation,
+            template(&format!("|\n{}", indented(pattern, 8))),
+        ),
         (
             "CloudFormation, Fn::Sub",
             HostKind::CloudFormation,
@@ -96,7 +103,9 @@ fn forms(pattern: &str) -> Vec<(&'static str, HostKind, String)> {
             let folded = format!(">-\n{}", indented(&folded, 8));
             forms.push(("CloudFormation, folded", HostKind::CloudFormation, template(&folded)));
         }
-        if pattern.starts_with(|c: char| c.is_ascii_alphabetic()) && !pattern.contains([':', '#', ',', '[', '{']) {
+        if pattern.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !pattern.contains([':', '#', ',', '[', '{'])
+        {
             forms.push(("CloudFormation, plain", HostKind::CloudFormation, template(pattern)));
         }
     }
@@ -118,19 +127,29 @@ fn every_form_gives_the_pattern_back_and_no_other_finding() {
             let found = host::extract(kind, &file);
             let [embedded] = found.embedded.as_slice() else { panic!("{id} {form}: {found:?}\n{file}") };
             let bare = if form == "raw" { pattern.as_str() } else { pattern.trim_end_matches('\n') };
-            assert_eq!(embedded.text.trim_end_matches('\n'), bare.trim_end_matches('\n'), "{id} {form}\n{file}");
+            assert_eq!(
+                embedded.text.trim_end_matches('\n'),
+                bare.trim_end_matches('\n'),
+                "{id} {form}\n{file}"
+            );
             assert!(embedded.holes.is_empty(), "{id} {form}");
             let checked = host::check(kind, &file, &options);
-            let codes: Vec<_> =
-                checked.diagnostics.iter().map(|one| one.code.0).filter(|code| !code.starts_with("PR")).collect();
-            let expected: Vec<_> = alone.iter().map(|(code, _)| *code).filter(|code| *code != "FP108").collect();
+            let codes: Vec<_> = checked
+                .diagnostics
+                .iter()
+                .map(|one| one.code.0)
+                .filter(|code| !code.starts_with("PR"))
+                .collect();
+            let expected: Vec<_> =
+                alone.iter().map(|(code, _)| *code).filter(|code| *code != "FP108").collect();
             let got: Vec<_> = codes.iter().copied().filter(|code| *code != "FP108").collect();
             assert_eq!(got, expected, "{id} {form}: {:#?}\n{file}", checked.diagnostics);
             let is_verbatim = |span: trailql::Span, part: &str| span.slice(&file) == part;
-            for (finding, (_, part)) in
-                checked.diagnostics.iter().filter(|one| one.code.0 != "FP108" && !one.code.0.starts_with("PR")).zip(
-                    alone.iter().filter(|(code, _)| *code != "FP108"),
-                )
+            for (finding, (_, part)) in checked
+                .diagnostics
+                .iter()
+                .filter(|one| one.code.0 != "FP108" && !one.code.0.starts_with("PR"))
+                .zip(alone.iter().filter(|(code, _)| *code != "FP108"))
             {
                 if !part.contains(['"', '\\', '\'', '\n']) && !form.contains("folded") {
                     assert!(is_verbatim(finding.span(), part), "{id} {form}: {finding:?}\n{file}");
@@ -148,7 +167,9 @@ fn a_fault_is_found_at_its_own_bytes_in_every_form() {
     let options = Options::default();
     let mut count = 0;
     for (id, pattern) in &patterns {
-        let Some(at) = pattern.find(" = ").filter(|_| pattern.trim_start().starts_with('{')) else { continue };
+        let Some(at) = pattern.find(" = ").filter(|_| pattern.trim_start().starts_with('{')) else {
+            continue;
+        };
         let broken = [pattern.get(..at).unwrap(), " == ", pattern.get(at + 3..).unwrap()].concat();
         for (form, kind, file) in forms(&broken) {
             let checked = host::check(kind, &file, &options);
@@ -178,11 +199,13 @@ fn a_hole_is_never_the_reason_for_a_false_alarm() {
             continue;
         }
         let words = pattern.split([' ', '(', ')']).filter(|word| word.len() > 2).take(8);
-        let quoted: Vec<&str> = pattern.split('"').skip(1).step_by(2).filter(|inner| inner.len() > 2).take(4).collect();
+        let quoted: Vec<&str> =
+            pattern.split('"').skip(1).step_by(2).filter(|inner| inner.len() > 2).take(4).collect();
         for part in words.chain(quoted).chain([pattern.as_str()]) {
             let holed = pattern.replacen(part, "§", 1);
             let json = serde_json::to_string(&holed).unwrap().replace('§', "${var.x}");
-            let file = format!("resource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = {json}\n}}\n");
+            let file =
+                format!("resource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = {json}\n}}\n");
             let checked = host::check(HostKind::Terraform, &file, &options);
             let false_ones: Vec<_> =
                 checked.diagnostics.iter().filter(|one| one.severity >= trailql::Severity::Warning).collect();

@@ -50,9 +50,18 @@ fn is_clean(text: &str) -> bool {
 
 /// What people watch: an event source and some of its events.
 const WATCHED: &[(&str, &[&str])] = &[
-    ("iam.amazonaws.com", &["CreateUser", "DeleteUser", "AttachUserPolicy", "PutRolePolicy", "CreateAccessKey"]),
-    ("s3.amazonaws.com", &["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketAcl", "DeleteBucketCors", "GetObject"]),
-    ("ec2.amazonaws.com", &["AuthorizeSecurityGroupIngress", "CreateSecurityGroup", "RunInstances", "CreateVpc"]),
+    (
+        "iam.amazonaws.com",
+        &["CreateUser", "DeleteUser", "AttachUserPolicy", "PutRolePolicy", "CreateAccessKey"],
+    ),
+    (
+        "s3.amazonaws.com",
+        &["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketAcl", "DeleteBucketCors", "GetObject"],
+    ),
+    (
+        "ec2.amazonaws.com",
+        &["AuthorizeSecurityGroupIngress", "CreateSecurityGroup", "RunInstances", "CreateVpc"],
+    ),
     ("kms.amazonaws.com", &["DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy"]),
     ("cloudtrail.amazonaws.com", &["CreateTrail", "UpdateTrail", "DeleteTrail", "StopLogging"]),
     ("config.amazonaws.com", &["StopConfigurationRecorder", "DeleteDeliveryChannel", "PutDeliveryChannel"]),
@@ -163,7 +172,8 @@ fn event_name(text: &str, numbers: &mut Numbers) -> Option<String> {
             let start = at + marker.len() + skipped;
             let length = text[start..].find(|c: char| !c.is_ascii_alphanumeric())?;
             let name = &text[start..start + length];
-            (name.len() > 3 && !text[start + length..].starts_with('*') && skipped > 0).then_some((start, name))
+            (name.len() > 3 && !text[start + length..].starts_with('*') && skipped > 0)
+                .then_some((start, name))
         })
         .collect();
     let (at, name) = *(!places.is_empty()).then(|| numbers.of(&places))?;
@@ -228,7 +238,9 @@ fn nearly_every_typo_is_found() {
         .filter(|case| case["id"].as_str().unwrap().starts_with("RW") && case["valid"] == true)
         .map(|case| case["pattern"].as_str().unwrap().to_owned())
         .filter(|pattern| pattern.starts_with('{') && is_clean(pattern))
-        .filter(|pattern| ["eventName", "eventSource", "userIdentity"].iter().any(|name| pattern.contains(name)))
+        .filter(|pattern| {
+            ["eventName", "eventSource", "userIdentity"].iter().any(|name| pattern.contains(name))
+        })
         .collect();
     let real = patterns.len();
     let mut numbers = Numbers(20_261_130);
@@ -248,14 +260,18 @@ fn nearly_every_typo_is_found() {
             tried += 1;
             let before = findings(pattern).len();
             let after = findings(&mistyped);
-            let is_told = after.iter().any(|finding| finding.severity >= Severity::Warning) || after.len() > before;
+            let is_told =
+                after.iter().any(|finding| finding.severity >= Severity::Warning) || after.len() > before;
             if is_told {
                 found += 1;
             } else {
                 *missed.entry(mistyped).or_default() += 1;
             }
         }
-        println!("{kind:<12} {found:>3} of {tried:>3} found ({:.1} %)", f64::from(found) * 100.0 / f64::from(tried));
+        println!(
+            "{kind:<12} {found:>3} of {tried:>3} found ({:.1} %)",
+            f64::from(found) * 100.0 / f64::from(tried)
+        );
         for text in missed.keys() {
             println!("    missed: {}", text.chars().take(150).collect::<String>());
         }

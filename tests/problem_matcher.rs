@@ -1,10 +1,6 @@
 //! The problem matcher over what `check` really prints.
 #![cfg(feature = "cli")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test tells by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 use std::path::Path;
 use std::process::Command;
@@ -19,7 +15,15 @@ fn the_matcher_reads_each_line_of_the_concise_format() {
     let pattern = &matcher["problemMatcher"][0]["pattern"][0];
     let regex = regex::Regex::new(pattern["regexp"].as_str().unwrap()).unwrap();
     let run = Command::new(env!("CARGO_BIN_EXE_trailql"))
-        .args(["check", "--format", "concise", "-e", "{ $.eventName == ConsoleLogin }", "-e", "filter a == 1"])
+        .args([
+            "check",
+            "--format",
+            "concise",
+            "-e",
+            "{ $.eventName == ConsoleLogin }",
+            "-e",
+            "filter a == 1",
+        ])
         .output()
         .unwrap();
     let output = String::from_utf8(run.stdout).unwrap();

@@ -5,9 +5,9 @@ mod page;
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::check::registry;
 use crate::report::{self, Checked};
 use crate::syntax::logs::ParseOptions;
-use crate::check::registry;
 use crate::syntax::{Rule, metrics};
 use crate::{FilterPattern, LogsQuery, MetricsQuery};
 

@@ -58,8 +58,12 @@ pub(super) fn rendered(rule: &Rule, finding: &Diagnostic, colour: bool) -> Strin
 pub(super) fn silence(rule: &Rule) -> String {
     let code = rule.code;
     let in_file = match code.0.get(..2).unwrap_or_default() {
-        "LI" => format!("`# trailql: ignore[{code}] why` on the line before, in the query or in the file that holds it"),
-        "MI" => format!("`-- trailql: ignore[{code}] why` on the line before, in the query or in the file that holds it"),
+        "LI" => format!(
+            "`# trailql: ignore[{code}] why` on the line before, in the query or in the file that holds it"
+        ),
+        "MI" => format!(
+            "`-- trailql: ignore[{code}] why` on the line before, in the query or in the file that holds it"
+        ),
         _ => format!("`# trailql: ignore[{code}] why` on the line before, in the file that holds it"),
     };
     format!("{in_file}; `ignore = [\"{code}\"]` in `trailql.toml` for a project")
