@@ -106,7 +106,11 @@ fn guessed(text: &str) -> Language {
     let behind = start.get(end..).unwrap_or_default().trim_start();
     let has_more = !behind.is_empty() || lines.clone().count() > 1;
     let is_saved_call = start.starts_with('$') && !start.starts_with("$.");
-    if is_saved_call || (has_more && COMMANDS.contains(&word.as_str())) { Language::LogsInsights } else { Language::FilterPattern }
+    if is_saved_call || (has_more && COMMANDS.contains(&word.as_str())) {
+        Language::LogsInsights
+    } else {
+        Language::FilterPattern
+    }
 }
 
 /// Whether a text reads `SELECT FUNCTION( … FROM …`, as no query but one of metrics does.

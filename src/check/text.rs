@@ -58,8 +58,7 @@ fn filter(text: &str, options: &Options) -> Vec<Diagnostic> {
     let mut findings = parsed.diagnostics;
     if let Some(pattern) = &parsed.ast {
         let is_cloudtrail = rules::ct::filter_is_cloudtrail(pattern, options);
-        let context =
-            rules::fp::Context { text, pattern, schema: is_cloudtrail.then_some(&options.schema) };
+        let context = rules::fp::Context { text, pattern, schema: is_cloudtrail.then_some(&options.schema) };
         rules::fp::check(&context, &mut findings);
         if is_cloudtrail {
             rules::ct::check_filter(text, pattern, &options.schema, &mut findings);
@@ -97,7 +96,8 @@ fn logs(text: &str, options: &Options) -> Vec<Diagnostic> {
         findings.extend(found.into_iter().filter(|finding| finding.code != unknown_table));
     }
     let is_cloudtrail = rules::ct::query_is_cloudtrail(&query, options);
-    let context = rules::li::Context { text, query: &query, schema: is_cloudtrail.then_some(&options.schema) };
+    let context =
+        rules::li::Context { text, query: &query, schema: is_cloudtrail.then_some(&options.schema) };
     rules::li::check(&context, &mut findings);
     if is_cloudtrail {
         rules::ct::check_query(text, &query, &options.schema, &mut findings);

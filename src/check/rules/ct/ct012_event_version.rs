@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     title: "event versions are no decimals",
     why: "The versions run 1.0, 1.01 to 1.09, 1.10, 1.11: the minor version has two digits. `1.8` is none of them, and as \
           a decimal 1.10 is the same as 1.1 and less than 1.9.",
-    bad: r#"{ $.eventVersion = "1.8" }"#,
-    good: r#"{ $.eventVersion = "1.08" }"#,
+    bad: r#"{ $.eventName = "ConsoleLogin" && $.eventVersion = "1.8" }"#,
+    good: r#"{ $.eventName = "ConsoleLogin" && $.eventVersion = "1.08" }"#,
     see: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
 };
 

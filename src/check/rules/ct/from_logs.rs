@@ -9,7 +9,8 @@ use crate::Span;
 use crate::schema::Key;
 use crate::syntax::logs::{
     Argument, Arguments, BinaryOp, Command, Expr, ExprKind, Field, InSet, IndexValues, Item, ItemLabel,
-    LikePattern, Literal as Written, LiteralKind as WrittenKind, LogsQuery, ParseMode, RegexText, Text, UnaryOp,
+    LikePattern, Literal as Written, LiteralKind as WrittenKind, LogsQuery, ParseMode, RegexText, Text,
+    UnaryOp,
 };
 
 use super::conjunction::{self, Tree};
@@ -101,7 +102,11 @@ impl<'q> Reader<'q> {
                 return false;
             }
             Command::Lookup(lookup) => {
-                lookup.matches.iter().filter_map(|(_, field)| field.as_ref()).for_each(|field| self.read_field(field));
+                lookup
+                    .matches
+                    .iter()
+                    .filter_map(|(_, field)| field.as_ref())
+                    .for_each(|field| self.read_field(field));
                 self.defined.extend(lookup.outputs.iter().map(|name| Cow::Borrowed(name.text.as_str())));
                 return !lookup.outputs.is_empty();
             }
@@ -206,7 +211,9 @@ impl<'q> Reader<'q> {
                 self.test(operand, whole, equality(values, negated != *outside))
             }
             ExprKind::In { operand, .. } => self.test(operand, whole, Test::Read(None)),
-            ExprKind::Field(_) | ExprKind::Member(..) | ExprKind::Index(..) => self.test(expr, whole, Test::Truth),
+            ExprKind::Field(_) | ExprKind::Member(..) | ExprKind::Index(..) => {
+                self.test(expr, whole, Test::Truth)
+            }
             ExprKind::Literal(_) => Tree::Other,
             _ => {
                 self.value(expr);
@@ -335,7 +342,9 @@ fn of_literal(written: &Written) -> Option<Literal<'_>> {
     match &written.kind {
         WrittenKind::Text(text) => Some(plain(LiteralKind::Text, text, span)),
         WrittenKind::Number(digits) => Some(plain(LiteralKind::Number, digits, span)),
-        WrittenKind::Bool(value) => Some(plain(LiteralKind::Bool, if *value { "true" } else { "false" }, span)),
+        WrittenKind::Bool(value) => {
+            Some(plain(LiteralKind::Bool, if *value { "true" } else { "false" }, span))
+        }
         WrittenKind::Null => None,
     }
 }

@@ -78,7 +78,12 @@ impl<'a> Context<'a> {
 }
 
 /// What a rule says of a path that leads nowhere: where, what may have been meant, and the change if it is certain.
-pub(super) fn report(context: &Context<'_>, rule: &Rule, lost: &Lost<'_>, message: String) -> Option<Diagnostic> {
+pub(super) fn report(
+    context: &Context<'_>,
+    rule: &Rule,
+    lost: &Lost<'_>,
+    message: String,
+) -> Option<Diagnostic> {
     let first = lost.uses.first()?;
     let mut found = finding(rule, first.span, message);
     for other in lost.uses.iter().skip(1) {
