@@ -129,7 +129,7 @@ fn slip(word: &str, numbers: &mut Numbers) -> String {
 }
 
 /// The places of a text that a closure finds, as byte ranges.
-fn words<'t>(text: &'t str, is_in: impl Fn(char) -> bool) -> Vec<(usize, &'t str)> {
+fn words(text: &str, is_in: impl Fn(char) -> bool) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), '\0')]) {
