@@ -1,13 +1,13 @@
 //! CloudFormation templates, and what becomes one: by hand, by CDK, for SAM, in the Serverless Framework.
 
+use crate::Span;
 use crate::check::Language;
-use crate::{Diagnostic, Span};
 
 use super::node::Node;
 use super::template::{self, Dialect};
-use super::terraform::Role;
+use super::terraform::{self, Role};
 use super::text::{LONGEST, Text};
-use super::{Extracted, codes, dashboard, json, yaml};
+use super::{Extracted, dashboard, json, yaml};
 
 const PATTERN: Role = Role::Text(Language::FilterPattern);
 
@@ -44,11 +44,7 @@ pub(super) fn extract(file: &str) -> Extracted {
     if let Some(fault) = fault {
         extracted.diagnostics.push(match refused {
             Some(refused) => dashboard::not_json(&refused, &whole, "the file"),
-            None => {
-                let end = file.get(fault.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-                let place = Span::new(fault.at, fault.at + end);
-                Diagnostic::warning(codes::NOT_READ, place, format!("the file is no YAML: {}", fault.reason))
-            }
+            None => terraform::not_read(file, fault.at, "YAML", &fault.reason),
         });
     }
     extracted

@@ -65,10 +65,7 @@ pub(super) fn extract(file: &str) -> Extracted {
     match hcl::read(file) {
         Ok(definitions) => definitions.iter().for_each(|definition| texts(definition, &mut extracted)),
         Err(fault) => {
-            let end = file.get(fault.at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-            let message = format!("this is not the language of Terraform: {}", fault.reason);
-            let place = Span::new(fault.at, fault.at + end);
-            extracted.diagnostics.push(Diagnostic::warning(codes::NOT_READ, place, message));
+            extracted.diagnostics.push(not_read(file, fault.at, "Terraform", &fault.reason));
         }
     }
     extracted
@@ -173,4 +170,14 @@ fn policy(owner: &str, value: &Node, extracted: &mut Extracted) {
     for pattern in value.at(&["FilterPattern"]) {
         PATTERN.extract(owner, pattern, extracted);
     }
+}
+
+/// A file that is not what its name says, at the place where it stops to be.
+pub(super) fn not_read(file: &str, at: usize, what: &str, reason: &str) -> Diagnostic {
+    let at = file.floor_char_boundary(at);
+    let end = file.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+    let message = format!("the file cannot be read as {what}: {reason}");
+    Diagnostic::warning(codes::NOT_READ, Span::new(at, at + end), message)
+        .help("what is behind this place is not checked until it can be read")
 }

@@ -22,10 +22,8 @@ pub(super) struct Fault {
 
 /// The resources, data sources and modules of a file.
 pub(super) fn read(file: &str) -> Result<Vec<Definition>, Fault> {
-    let body = parser::parse_body(file).map_err(|error| Fault {
-        at: error.location().offset(),
-        reason: error.message().split(';').next().unwrap_or_default().to_owned(),
-    })?;
+    let body = parser::parse_body(file)
+        .map_err(|error| Fault { at: error.location().offset(), reason: error.message().to_owned() })?;
     let budget = Budget::default();
     let values = Values::new(file, &body, &budget);
     Ok(body.blocks().filter_map(|block| definition(&values, block)).collect())

@@ -9,9 +9,13 @@ use crate::Span;
 use crate::host::spelling::Layer;
 use crate::host::text::Text;
 
-/// The text of a scalar that begins at `span` and says `value`.
+/// The text of a scalar that begins at `span`, perhaps with a tag or anchor, and says `value`.
 pub(super) fn read(file: &str, value: &str, style: ScalarStyle, span: Span) -> Text {
-    let start = span.range().start;
+    let start = match style {
+        // Where a block begins may be said by its first line.
+        ScalarStyle::Literal | ScalarStyle::Folded => line_of_header(file, span.range().start),
+        _ => behind_properties(file, span.range().start),
+    };
     let source = file.get(start..).unwrap_or_default();
     let found = match style {
         ScalarStyle::Plain => aligned(Text::spelled(vec![Layer::YamlPlain]), value, source, start),
@@ -25,6 +29,25 @@ pub(super) fn read(file: &str, value: &str, style: ScalarStyle, span: Span) -> T
         }
     };
     found.filter(|found| found.value == value).unwrap_or_else(|| Text::foreign(value, span))
+}
+
+/// Where a scalar itself begins, behind its tag and anchor.
+fn behind_properties(file: &str, start: usize) -> usize {
+    let mut at = start;
+    while let Some(rest) = file.get(at..).filter(|rest| rest.starts_with(['!', '&'])) {
+        let name = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let behind = rest.get(name..).unwrap_or_default();
+        at += name + (behind.len() - behind.trim_start().len());
+    }
+    at
+}
+
+/// A byte on the line with the indicator of a block, whose lines follow.
+fn line_of_header(file: &str, start: usize) -> usize {
+    let at = behind_properties(file, start);
+    let is_indicator = file.get(at..).is_some_and(|rest| rest.starts_with(['|', '>']));
+    let line = file.get(..start).and_then(|before| before.rfind('\n'));
+    if is_indicator { at } else { line.unwrap_or(at) }
 }
 
 /// A text whose words stand in the file as they are, and whose blanks may be line ends and indentation there.
