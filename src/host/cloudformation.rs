@@ -52,7 +52,7 @@ pub(super) fn extract(file: &str) -> Extracted {
 
 /// The texts of a template, or of a file of the Serverless Framework.
 fn document(root: &Node, extracted: &mut Extracted) {
-    let is_serverless = root.get("provider").is_some() && root.get("Resources").is_none();
+    let is_serverless = root.get("Resources").is_none();
     let template = Template { is_serverless };
     for (name, resource) in root.at(&["Resources"]).into_iter().flat_map(Node::members) {
         template.resource(name, resource, extracted);

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use crate::check::{Language, Options};
-use crate::{Diagnostic, Span};
+use crate::syntax::math::{MathExpression, MathParseOptions};
+use crate::syntax::{logs, metrics};
+use crate::{Diagnostic, FilterPattern, LogsQuery, MetricsQuery, Span};
 
 use super::Embedded;
 use super::checked::of_text;
@@ -15,6 +17,8 @@ use super::text::Text;
 
 /// Of a text with more different holes nothing is said.
 const MOST_HOLES: usize = 12;
+/// So many of what fits a hole as well as the best are tried.
+const MOST_OF_A_HOLE: usize = 8;
 
 /// What can be put into a hole of a filter pattern; `§` stands for a word of the hole's own.
 const FILTER: &[&str] = &[
@@ -147,26 +151,30 @@ pub(super) fn certain(embedded: &Embedded, file: &str, options: &Options) -> Vec
         return Vec::new();
     }
     let candidates = candidates(embedded.language);
-    let mut trials = Trials { embedded, options, names: &names, candidates, known: BTreeMap::new() };
+    let mut trials = Trials { embedded, names: &names, candidates, faults: BTreeMap::new() };
     let mut best = vec![0; count];
     // One hole after the other, and again, for what suits one hole may depend on the next.
     for _ in 0..2 {
         for hole in 0..count {
-            let chosen =
-                (0..candidates.len()).min_by_key(|&candidate| trials.errors(&with(&best, hole, candidate)));
+            let all = 0..candidates.len();
+            let chosen = all.min_by_key(|&candidate| trials.faults(&with(&best, hole, candidate)));
             best = with(&best, hole, chosen.unwrap_or(0));
         }
     }
-    let fewest = trials.errors(&best);
-    let mut good: Vec<Vec<usize>> = Vec::new();
+    let fewest = trials.faults(&best);
+    let mut good = vec![best.clone()];
     for hole in 0..count {
         let others = (0..candidates.len()).map(|candidate| with(&best, hole, candidate));
-        good.extend(others.filter(|choice| trials.errors(choice) == fewest));
+        let others = others.filter(|choice| *choice != best && trials.faults(choice) == fewest);
+        good.extend(others.take(MOST_OF_A_HOLE).collect::<Vec<_>>());
     }
-    let mut certain = trials.findings(&best);
-    for choice in good {
-        let found = trials.findings(&choice);
-        certain.retain(|finding| found.iter().any(|other| is_same(finding, other)));
+    let found: Vec<(usize, Vec<Diagnostic>)> =
+        good.iter().map(|choice| trials.findings(choice, options)).collect();
+    let fewest = found.iter().map(|(errors, _)| *errors).min().unwrap_or(0);
+    let mut found = found.into_iter().filter(|(errors, _)| *errors == fewest).map(|(_, findings)| findings);
+    let mut certain = found.next().unwrap_or_default();
+    for others in found {
+        certain.retain(|finding| others.iter().any(|other| is_same(finding, other)));
     }
     certain
 }
@@ -194,36 +202,41 @@ fn with(choice: &[usize], hole: usize, candidate: usize) -> Vec<usize> {
     changed
 }
 
-/// What was found with each choice so far.
+/// What becomes of the text with each choice.
 struct Trials<'a> {
     embedded: &'a Embedded,
-    options: &'a Options,
     names: &'a [usize],
     candidates: &'static [&'static str],
-    known: BTreeMap<Vec<usize>, (usize, Vec<Diagnostic>)>,
+    /// What the parser says of the choices so far.
+    faults: BTreeMap<Vec<usize>, usize>,
 }
 
 impl Trials<'_> {
-    fn errors(&mut self, choice: &[usize]) -> usize {
-        self.run(choice).0
-    }
-
-    fn findings(&mut self, choice: &[usize]) -> Vec<Diagnostic> {
-        self.run(choice).1.clone()
-    }
-
-    fn run(&mut self, choice: &[usize]) -> &(usize, Vec<Diagnostic>) {
-        if !self.known.contains_key(choice) {
-            let result = self.trial(choice);
-            self.known.insert(choice.to_vec(), result);
+    /// How many errors the parser finds.
+    fn faults(&mut self, choice: &[usize]) -> usize {
+        if let Some(known) = self.faults.get(choice) {
+            return *known;
         }
-        self.known.entry(choice.to_vec()).or_default()
+        let text = self.filled(choice).value;
+        let found = match self.embedded.language {
+            Language::FilterPattern => FilterPattern::parse_lossy(&text).diagnostics,
+            Language::LogsInsights => {
+                LogsQuery::parse_lossy(&text, &logs::ParseOptions::default()).diagnostics
+            }
+            Language::MetricsInsights => {
+                MetricsQuery::parse_lossy(&text, &metrics::ParseOptions::default()).diagnostics
+            }
+            _ => MathExpression::parse_lossy(&text, &MathParseOptions::default()).diagnostics,
+        };
+        let faults = found.iter().filter(|finding| finding.is_error()).count();
+        self.faults.insert(choice.to_vec(), faults);
+        faults
     }
 
     /// The number of errors, and what does not touch a hole.
-    fn trial(&self, choice: &[usize]) -> (usize, Vec<Diagnostic>) {
+    fn findings(&self, choice: &[usize], options: &Options) -> (usize, Vec<Diagnostic>) {
         let filled = self.filled(choice);
-        let found = of_text(&filled.value, self.embedded.language, self.options);
+        let found = of_text(&filled.value, self.embedded.language, options);
         let errors = found.iter().filter(|finding| finding.is_error()).count();
         let apart = found
             .into_iter()

@@ -2,7 +2,7 @@
 
 use crate::check::Language;
 use crate::syntax::Expression;
-use crate::{Diagnostic, Edit, FilterPattern, Fix, LogsQuery, MetricsQuery, ParseErrors, Span};
+use crate::{Diagnostic, Edit, FilterPattern, Fix, Limits, LogsQuery, MetricsQuery, ParseErrors, Span};
 
 use super::{Embedded, HostKind, extract};
 
@@ -57,21 +57,29 @@ fn formatted(embedded: &Embedded, style: Style) -> Result<Option<Edit>, ParseErr
     let text = embedded.text.trim();
     let start = embedded.text.len() - embedded.text.trim_start().len();
     let place = Span::new(start, start + text.len());
-    let written = spelled(text, embedded.language, style)?;
+    let is_quote_cheap = embedded.map.written(place, "\"").is_none_or(|edit| edit.replacement == "\"");
+    let written = spelled(text, embedded.language, style, is_quote_cheap)?;
     if written == text || text.is_empty() {
         return Ok(None);
     }
     Ok(embedded.map.written(place, &written))
 }
 
-fn spelled(text: &str, language: Language, style: Style) -> Result<String, ParseErrors> {
+/// The text in its style. Where quotes have to be escaped, a pattern has none beyond need.
+fn spelled(
+    text: &str,
+    language: Language,
+    style: Style,
+    is_quote_cheap: bool,
+) -> Result<String, ParseErrors> {
     match language {
         Language::LogsInsights => LogsQuery::format(text),
         Language::MetricsInsights => MetricsQuery::format(text),
         Language::MetricMath => Expression::parse(text).map(|math| math.to_string()),
-        _ => FilterPattern::parse(text).map(|pattern| match style {
-            Style::Canonical => pattern.to_string(),
+        _ => FilterPattern::parse_with(text, &Limits::without_quotas()).map(|pattern| match style {
             Style::Tight => pattern.to_tight_string(),
+            Style::Canonical if is_quote_cheap => pattern.to_string(),
+            Style::Canonical => pattern.to_lean_string(),
         }),
     }
 }

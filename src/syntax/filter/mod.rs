@@ -8,7 +8,6 @@ mod lex;
 mod parse;
 mod print;
 mod regex;
-mod tight;
 mod words;
 
 pub use crate::syntax::{ParseErrors, Parsed};
