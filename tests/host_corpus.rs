@@ -3,14 +3,14 @@
 //! A case is a file with its name; the texts that are in it with what they belong to, `§` for a hole; what is found as
 //! `CODE bytes of the file`; and the file as it is formatted, where that is of interest.
 #![cfg(feature = "hosts")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test tells by failing")]
 
 mod corpus_files;
 
 use serde::Deserialize;
-use trailql::Span;
 use trailql::check::Options;
 use trailql::host::{self, Embedded, HostKind, Style};
+use trailql::{Diagnostic, Span};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,44 +51,55 @@ fn with_holes(embedded: &Embedded) -> String {
 
 #[test]
 fn every_case_is_as_it_says() {
-    let mut count = 0;
+    let (mut count, mut failures) = (0, Vec::new());
     for (file, corpus) in corpus_files::of::<Corpus>("host") {
         for case in corpus.case {
-            let place = format!("{file}: {}", case.name);
             count += 1;
-            let kind = HostKind::of(&case.file, &case.source);
-            if case.is_none {
-                assert_eq!(kind, None, "{place}");
-                continue;
-            }
-            let kind = kind.unwrap_or_else(|| panic!("{place}: nothing of ours"));
-            let extracted = host::extract(kind, &case.source);
-            let texts: Vec<String> = extracted.embedded.iter().map(with_holes).collect();
-            assert_eq!(texts, case.texts, "{place}");
-            extracted.embedded.iter().for_each(|embedded| places(embedded, &case.source, &place));
-            let checked = host::check(kind, &case.source, &Options::default());
-            let said: Vec<String> = checked
-                .diagnostics
-                .iter()
-                .map(|one| format!("{} {}", one.code, one.span().slice(&case.source)))
-                .collect();
-            assert_eq!(said, case.findings, "{place}: {:#?}", checked.diagnostics);
-            if let Some(fixed) = case.fixed {
-                let mut text = case.source.clone();
-                for fix in checked.diagnostics.iter().rev().filter_map(|one| one.fix.as_ref()) {
-                    text = fix.apply(&text);
+            case.run(&mut |what, got, expected| {
+                if got != expected {
+                    failures.push(format!(
+                        "{file}: {}: {what}\n  got      {got}\n  expected {expected}",
+                        case.name
+                    ));
                 }
-                assert_eq!(text, fixed, "{place}");
-            }
-            for (style, expected) in [(Style::Canonical, case.formatted), (Style::Tight, case.tight)] {
-                let Some(expected) = expected else { continue };
-                let formatted = host::format(kind, &case.source, style).unwrap();
-                assert_eq!(formatted, expected, "{place}");
-                assert_eq!(host::format(kind, &formatted, style).unwrap(), formatted, "{place}: again");
-            }
+            });
         }
     }
+    println!("{count} files");
     assert!(count >= 40, "{count}");
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+impl Case {
+    /// Tells what is and what should be.
+    fn run(&self, compare: &mut dyn FnMut(&str, String, String)) {
+        let source = &self.source;
+        let kind = HostKind::of(&self.file, source);
+        compare("whether it holds anything for us", kind.is_some().to_string(), (!self.is_none).to_string());
+        let Some(kind) = kind.filter(|_| !self.is_none) else { return };
+        let extracted = host::extract(kind, source);
+        let texts: Vec<String> = extracted.embedded.iter().map(with_holes).collect();
+        compare("texts", format!("{texts:#?}"), format!("{:#?}", self.texts));
+        extracted.embedded.iter().for_each(|embedded| places(embedded, source, &self.name));
+        let checked = host::check(kind, source, &Options::default());
+        let said = |one: &Diagnostic| format!("{} {}", one.code, one.span().slice(source));
+        let findings: Vec<String> = checked.diagnostics.iter().map(said).collect();
+        compare("findings", format!("{findings:?}"), format!("{:?}", self.findings));
+        if let Some(expected) = &self.fixed {
+            let mut text = source.clone();
+            for fix in checked.diagnostics.iter().rev().filter_map(|one| one.fix.as_ref()) {
+                text = fix.apply(&text);
+            }
+            compare("fixed", text, expected.clone());
+        }
+        for (style, expected) in [(Style::Canonical, &self.formatted), (Style::Tight, &self.tight)] {
+            let Some(expected) = expected else { continue };
+            let formatted = host::format(kind, source, style);
+            let again = formatted.as_ref().ok().and_then(|text| host::format(kind, text, style).ok());
+            compare("formatted", format!("{formatted:?}"), format!("{:?}", Ok::<_, ()>(expected)));
+            compare("formatted again", format!("{again:?}"), format!("{:?}", Some(expected)));
+        }
+    }
 }
 
 /// Every character has a place, in order; where it stands there as it is, the way back leads to it.

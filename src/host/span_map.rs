@@ -85,10 +85,10 @@ impl SpanMap {
 
     /// What is pushed from here on is spelled so.
     pub(super) fn spell(&mut self, layers: Vec<Layer>) {
-        self.current = self.spelling(layers);
+        self.current = self.known(layers);
     }
 
-    fn spelling(&mut self, layers: Vec<Layer>) -> usize {
+    fn known(&mut self, layers: Vec<Layer>) -> usize {
         match self.spellings.iter().position(|known| *known == layers) {
             Some(index) => index,
             None => {
@@ -111,7 +111,7 @@ impl SpanMap {
     /// Another text behind this one.
     pub(super) fn append(&mut self, other: SpanMap) {
         let shift = self.length;
-        let spellings: Vec<usize> = other.spellings.into_iter().map(|layers| self.spelling(layers)).collect();
+        let spellings: Vec<usize> = other.spellings.into_iter().map(|layers| self.known(layers)).collect();
         let moved = other.pieces.into_iter();
         self.pieces.extend(moved.map(|piece| Piece {
             text: piece.text + shift,
@@ -145,6 +145,11 @@ impl SpanMap {
         }
         map.length = end.saturating_sub(start);
         map
+    }
+
+    /// How what is pushed is spelled.
+    pub(super) fn spelling(&self) -> Vec<Layer> {
+        self.spellings.get(self.current).cloned().unwrap_or_default()
     }
 
     /// How the text is spelled at one of its bytes.

@@ -45,6 +45,12 @@ impl Values<'_> {
             _ => None,
         };
         match known {
+            // Written right here, as by `join`; it has its own quotes.
+            Some(known) if place.to(known.source()) == place => {
+                let spelling = text.map.spelling();
+                text.append(known);
+                text.map.spell(spelling);
+            }
             Some(known) => text.push_foreign(&known.value, place),
             None => text.push_hole(place),
         }
