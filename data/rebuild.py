@@ -6,7 +6,7 @@
 downloads the wheels of the botocore releases named below from PyPI (into WHEELS, or into a temporary folder),
 takes the union of their service models and writes events.txt beside this script. After that
 
-    BLESS=1 cargo test --test schema_table
+    TRAILQL_BLESS=1 cargo test --test schema_table
 
 writes events.bin, which the crate embeds, from events.txt and overrides.tsv.
 
@@ -66,8 +66,9 @@ def lower_first(name):
 
 
 def plain_members(model, shape, is_response):
-    """The members' names, the first letter lowered."""
-    return {lower_first(name) for name in shape.get("members", {})}
+    """The members' names or those they have on the wire, the first letter lowered."""
+    members = shape.get("members", {}).items()
+    return {lower_first(spelling) for name, member in members for spelling in (name, member.get("locationName", name))}
 
 
 def query_members(model, shape, is_response):
@@ -100,15 +101,15 @@ def s3_control_members(model, shape, is_response):
 
 
 def ec2_members(model, shape, is_response):
-    """EC2 lowers the first letter of the name on the wire; a list of the request becomes `…Set`."""
+    """EC2 lowers the first letter of the name on the wire; a list of the request becomes `…Set`, without a rule for
+    what comes before it: CloudTrail has resourcesSet, routeTableIdSet, snapshotSet and instancesSet."""
     keys = set()
     for name, member in shape.get("members", {}).items():
         wire = lower_first(member.get("locationName", name))
         keys.add(wire)
         if not is_response and model["shapes"][member["shape"]]["type"] == "list":
-            keys.add(wire + "Set")
-            if wire.endswith("Id"):
-                keys.add(wire[:-2] + "Set")
+            stems = {wire, wire.removesuffix("Id"), lower_first(name), re.sub("Ids$", "s", lower_first(name))}
+            keys |= {stem + "Set" for stem in stems}
     if is_response:
         keys |= {"_return", "requestId"}
     return keys

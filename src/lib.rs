@@ -67,12 +67,15 @@
 
 pub mod alarm;
 pub mod anomaly;
+pub mod assist;
 #[cfg(feature = "stack")]
 pub mod backtest;
 pub mod chart;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod config;
 mod diagnostic;
 pub mod eval;
 mod event;
@@ -84,6 +87,8 @@ pub mod host;
 pub mod json;
 mod limits;
 mod listing;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod plan;
 #[cfg(feature = "cli")]
 pub mod report;
@@ -94,6 +99,8 @@ mod span;
 pub mod stack;
 pub mod syntax;
 mod time_zones;
+#[cfg(feature = "stack")]
+mod toml_refusal;
 pub mod values;
 
 /// The examples of the README.

@@ -48,7 +48,7 @@ fi
 fuzz build --sanitizer "$sanitizer"
 for target in filter_parse filter_roundtrip filter_eval json_project event_reader \
     logs_parse logs_roundtrip logs_eval \
-    metrics_parse metrics_roundtrip math_parse stack_check; do
+    metrics_parse metrics_roundtrip math_parse stack_check text_check host_check; do
     mkdir -p "fuzz/corpus/$target" "fuzz/seeds/$target"
     printf -- '-- %s\n' "$target"
     fuzz run --sanitizer "$sanitizer" "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \

@@ -7,8 +7,11 @@ mod language;
 mod logs;
 mod metrics;
 pub mod registry;
-mod rules;
+pub(crate) mod rules;
+pub mod suppression;
 mod text;
 
 pub use language::Language;
+#[cfg(feature = "stack")]
+pub(crate) use text::is_cloudtrail;
 pub use text::{Options, Records, check};

@@ -9,6 +9,7 @@ use crate::{Diagnostic, FilterPattern, LogsQuery, MetricsQuery};
 
 use super::Language;
 use super::rules;
+use super::suppression::{self, Marker};
 
 /// What the events of a log group are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ pub struct Options {
 
 /// What is to be said about a text in this language, in order of place.
 ///
+/// What a comment such as `# trailql: ignore[LI106] why` silences is left out.
+///
 /// ```
 /// use trailql::check::{Language, Options, check};
 ///
@@ -45,9 +48,11 @@ pub struct Options {
 pub fn check(text: &str, language: Language, options: &Options) -> Vec<Diagnostic> {
     let mut findings = match language {
         Language::FilterPattern => filter(text, options),
-        Language::LogsInsights => logs(text, options),
-        Language::MetricsInsights => metrics(text),
-        Language::MetricMath => MathExpression::parse_lossy(text, &MathParseOptions::default()).diagnostics,
+        Language::LogsInsights => suppression::in_text(text, &[Marker::Hash], logs(text, options)),
+        Language::MetricsInsights => {
+            suppression::in_text(text, &[Marker::Hash, Marker::Hyphens], metrics(text))
+        }
+        Language::MetricMath => math(text),
     };
     findings.sort_by_key(Diagnostic::span);
     findings
@@ -67,12 +72,27 @@ fn filter(text: &str, options: &Options) -> Vec<Diagnostic> {
     findings
 }
 
+/// Whether the schema of CloudTrail records applies to a pattern.
+#[cfg(feature = "stack")]
+pub(crate) fn is_cloudtrail(pattern: &FilterPattern, options: &Options) -> bool {
+    rules::ct::filter_is_cloudtrail(pattern, options)
+}
+
 fn metrics(text: &str) -> Vec<Diagnostic> {
     let parsed = MetricsQuery::parse_lossy(text, &metrics::ParseOptions::default());
     let mut findings = parsed.diagnostics;
     if let Some(query) = &parsed.ast {
         findings.extend(query.check());
-        rules::mi::check(&rules::mi::Context { text, query }, &mut findings);
+        rules::mi::check(&rules::mi::Context { query }, &mut findings);
+    }
+    findings
+}
+
+fn math(text: &str) -> Vec<Diagnostic> {
+    let parsed = MathExpression::parse_lossy(text, &MathParseOptions::default());
+    let mut findings = parsed.diagnostics;
+    if let Some(expression) = &parsed.ast {
+        rules::mm::check(&rules::mm::Context { expression }, &mut findings);
     }
     findings
 }

@@ -11,10 +11,9 @@ use crate::chart::{SvgOptions, svg};
 use crate::eval::logs::{QueryWindow, RunError, RunLimits};
 use crate::events::{FileGroups, Published, Source};
 use crate::report::backtest::{QueryTable, Replayed, Table, TextOptions, charts, json, page, text};
-use crate::report::{self};
+use crate::report::{self, counted, grouped};
 use crate::stack::{CheckedLogsQuery, CheckedStack};
 
-use super::check::{counted, grouped};
 use super::matching::size;
 use super::stack::{Input, Loaded, Shown, load};
 use super::terminal::Terminal;

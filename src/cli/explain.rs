@@ -9,8 +9,8 @@ use crate::syntax::logs::ParseOptions;
 use crate::syntax::{filter, logs, math, metrics};
 use crate::{FilterPattern, LogsQuery, MetricsQuery};
 
-use super::check::{Source, read_sources};
 use super::language::{Known, Language};
+use super::sources::{Source, read_sources};
 use super::terminal::{FAINT, Terminal};
 use super::{Failure, Status};
 

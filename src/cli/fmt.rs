@@ -1,35 +1,29 @@
-//! `trailql fmt`: patterns and queries in their canonical spelling.
+//! `trailql fmt`: patterns and queries in their canonical spelling, wherever they are kept.
 
 use std::io::Write;
-use std::path::PathBuf;
 
-use similar::TextDiff;
+use crate::Diagnostic;
+use crate::host::{self, HostKind, Style};
+use crate::report::{self, Checked, counted};
 
-use crate::report::{self, Checked};
-use crate::{FilterPattern, LogsQuery, MetricsQuery};
-
-use super::check::{Source, counted, read_sources};
-use super::language::{Known, Language};
-use super::terminal::{BAD, GOOD, Terminal};
+use super::difference;
+use super::input::{Input, Operands, gather};
+use super::terminal::Terminal;
 use super::whole_file::write_whole;
 use super::{Failure, Status};
 
 /// Write patterns and queries in their canonical spelling.
 ///
-/// Files are rewritten in place; what comes by -e or from standard input is printed. What is not legal stays as it is.
+/// Files are rewritten in place, and of stack files, Terraform, templates, dashboards and Markdown the patterns and queries
+/// alone; what comes by -e or from standard input is printed. What is not legal stays as it is.
 #[derive(Debug, clap::Args)]
 pub(super) struct Fmt {
-    /// Files that each hold one pattern or query; `-` for standard input.
-    #[arg(required_unless_present = "expressions", conflicts_with = "expressions", value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    operands: Operands,
 
-    /// A pattern or query itself; may stand several times.
-    #[arg(short = 'e', long = "expression", value_name = "TEXT", allow_hyphen_values = true)]
-    expressions: Vec<String>,
-
-    /// The language of the texts.
-    #[arg(long, value_enum, default_value_t = Language::Auto)]
-    lang: Language,
+    /// With as few characters as will do, where a quota needs it.
+    #[arg(long)]
+    tight: bool,
 
     /// Change nothing; name the files that would change, with exit status 1.
     #[arg(long)]
@@ -42,83 +36,66 @@ pub(super) struct Fmt {
 
 impl Fmt {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
-        let sources = read_sources(&self.expressions, &self.paths)?;
+        let gathered = gather(&self.operands, terminal)?;
         let (mut changed, mut refused) = (0, 0);
         let mut out = terminal.stdout();
-        for (index, source) in sources.iter().enumerate() {
-            let Some(text) = formatted(self.lang, source, terminal) else {
+        for input in &gathered.inputs {
+            let Some(text) = self.formatted(input, terminal) else {
                 refused += 1;
                 continue;
             };
-            let path = self.paths.get(index).filter(|path| path.as_os_str() != "-");
-            let differs = text != source.text;
+            let differs = text != input.text;
             changed += u64::from(differs);
-            match path {
+            match &input.path {
                 _ if self.diff => {
-                    if differs {
-                        out.write_all(difference(source, &text, terminal).as_bytes())?;
-                    }
+                    let text =
+                        difference::unified(&input.name, &ended(&input.text), &ended(&text), terminal.out);
+                    out.write_all(text.as_bytes())?;
                 }
                 _ if self.check => {
                     if differs {
-                        writeln!(out, "{} would change", source.name)?;
+                        writeln!(out, "{} would change", input.name)?;
                     }
                 }
-                Some(path) if differs => write_whole(path, &format!("{text}\n"))?,
+                Some(path) if differs => write_whole(path, &text)?,
                 Some(_) => {}
-                None => writeln!(out, "{text}")?,
+                None => out.write_all(ended(&text).as_bytes())?,
             }
         }
-        if !self.paths.is_empty() && !self.diff && !self.check && refused + changed > 0 {
-            terminal.note(&format!("{} formatted, {} refused\n", counted(changed, "text"), refused));
+        let has_files = gathered.inputs.iter().any(|input| input.path.is_some());
+        if has_files && !self.diff && !self.check && refused + changed > 0 {
+            let files = counted(changed, "file");
+            terminal.note(&format!("{files} formatted, {refused} refused\n"));
         }
-        Ok(match (refused, changed) {
-            (0, 0) => Status::Success,
-            (0, _) if self.check || self.diff => Status::Findings,
-            (0, _) => Status::Success,
+        Ok(match (refused > 0 || gathered.left_out, changed) {
+            (false, 0) => Status::Success,
+            (false, _) if self.check || self.diff => Status::Findings,
+            (false, _) => Status::Success,
             _ => Status::Failure,
         })
     }
-}
 
-/// The canonical text; `None`, and the reasons on standard error, for what is not legal.
-fn formatted(language: Language, source: &Source, terminal: &Terminal) -> Option<String> {
-    let result = match language.of(source) {
-        Known::Filter => FilterPattern::parse(&source.text).map(|pattern| pattern.to_string()),
-        Known::Logs => LogsQuery::format(&source.text),
-        Known::Metrics => MetricsQuery::format(&source.text),
-        Known::Stack => {
-            let message = "a stack file is TOML, and is formatted by the tools for that";
-            terminal.complain(&format!("`{}`: {message}", source.name));
-            return None;
-        }
-    };
-    match result {
-        Ok(text) => Some(text),
-        Err(errors) => {
-            let checked =
-                Checked { name: &source.name, source: &source.text, diagnostics: errors.diagnostics() };
-            terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
-            None
+    /// The text in its new spelling; `None`, and the reasons on standard error, where something is not legal.
+    fn formatted(&self, input: &Input, terminal: &Terminal) -> Option<String> {
+        let style = if self.tight { Style::Tight } else { Style::Canonical };
+        match host::format(input.kind, &input.text, style) {
+            // A text alone in its file ends with a line feed.
+            Ok(text) if matches!(input.kind, HostKind::Text(_)) && input.path.is_some() => Some(ended(&text)),
+            Ok(text) => Some(text),
+            Err(errors) => {
+                complain(input, &errors, terminal);
+                None
+            }
         }
     }
 }
 
-fn difference(source: &Source, text: &str, terminal: &Terminal) -> String {
-    let (before, after) = (format!("{}\n", source.text), format!("{text}\n"));
-    let diff = TextDiff::from_lines(&before, &after);
-    let unified = diff.unified_diff().header(&source.name, &source.name).to_string();
-    let mut painted = String::new();
-    for line in unified.split_inclusive('\n') {
-        let style = match line.as_bytes().first() {
-            Some(b'+') => Some(GOOD),
-            Some(b'-') => Some(BAD),
-            _ => None,
-        };
-        match style {
-            Some(style) => painted.push_str(&terminal.out.paint(style, line)),
-            None => painted.push_str(line),
-        }
-    }
-    painted
+fn complain(input: &Input, errors: &[Diagnostic], terminal: &Terminal) {
+    let checked = Checked { name: &input.name, source: &input.text, diagnostics: errors };
+    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+}
+
+/// The text with a line feed at its end.
+fn ended(text: &str) -> String {
+    if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
 }

@@ -1,9 +1,8 @@
 //! Which language a text is in: as it is said, as its file is named, or as it looks.
 
-use crate::syntax::logs::Level;
-use crate::{Diagnostic, check};
+use crate::check;
 
-use super::check::Source;
+use super::sources::Source;
 
 /// The language of a text, as an option.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -46,18 +45,5 @@ impl Language {
                 }
             }
         }
-    }
-}
-
-impl Known {
-    /// What is to be said about a text in this language.
-    pub(super) fn findings(self, text: &str, level: Level) -> Vec<Diagnostic> {
-        let language = match self {
-            Known::Filter => check::Language::FilterPattern,
-            Known::Logs => check::Language::LogsInsights,
-            Known::Metrics => check::Language::MetricsInsights,
-            Known::Stack => return super::stack::checked(text).1,
-        };
-        check::check(text, language, &check::Options { level, ..check::Options::default() })
     }
 }

@@ -11,12 +11,13 @@ use crate::events::{
     InputForm, Outlet, Problem, ReadOptions, Source, Summary, Totals, Unit, UnitReader, collect_sources,
     default_threads, plan_units, run_ordered,
 };
+use crate::report::{counted, grouped};
 use crate::{Limits, Matcher};
 
-use super::check::{self, counted};
 use super::explain::parse_or_report;
 use super::matched::{Found, Output, Worker};
 use super::progress::Progress;
+use super::sources::Source as Text;
 use super::terminal::{NAME, Terminal};
 use super::{Failure, Status};
 
@@ -111,7 +112,7 @@ impl Match {
         let started = Instant::now();
         self.check_options()?;
         let (text, files) = self.pattern_and_files()?;
-        let source = check::Source { name: "<pattern>".into(), text };
+        let source = Text { name: "<pattern>".into(), text };
         let Some(pattern) = parse_or_report(&source, terminal) else { return Ok(Status::Failure) };
         let matcher =
             pattern.compile(&Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
@@ -322,8 +323,8 @@ fn closing_line(summary: &Summary, skipped_files: u64, matched: u64, started: In
         "{events} in {files} ({}) searched in {:.2} s: {} matched, {} skipped{digests}{more}\n",
         size(summary.bytes),
         started.elapsed().as_secs_f64(),
-        check::grouped(matched),
-        check::grouped(summary.skipped),
+        grouped(matched),
+        grouped(summary.skipped),
     )
 }
 

@@ -3,16 +3,25 @@
 mod anomaly;
 mod backtest;
 mod check;
+mod difference;
+mod discover;
 mod explain;
+mod fixing;
 mod fmt;
+mod input;
 mod language;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod matched;
 mod matching;
 mod metrics;
 mod progress;
+mod project;
 mod query;
 mod saved;
+mod schema;
 mod select;
+mod sources;
 mod stack;
 mod terminal;
 mod whole_file;
@@ -51,6 +60,9 @@ enum Command {
     Anomaly(anomaly::Anomaly),
     /// Say in plain words what a pattern selects or a query does, or what a rule is about.
     Explain(explain::Explain),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Lsp),
+    Schema(schema::Inspect),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -99,6 +111,9 @@ pub fn run() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(&terminal),
         Command::Anomaly(anomaly) => anomaly.run(),
         Command::Explain(explain) => explain.run(&terminal),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(lsp) => lsp.run(),
+        Command::Schema(inspect) => inspect.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
             Ok(Status::Success)

@@ -15,14 +15,14 @@ use crate::events::{
 };
 use crate::plan::logs::{CompileOptions, LogsPlan, MissingNegation};
 use crate::report::rows::{Column, Format, Layout, RowWriter};
-use crate::report::{self, Checked};
+use crate::report::{self, Checked, counted, grouped};
 use crate::syntax::logs::{Command, Level, ParseOptions, SavedQueries, SourceItem};
 use crate::values::LookupTable;
 use crate::{Diagnostic, EpochMillis, LogsQuery};
 
-use super::check::{self, counted, grouped};
 use super::matching::size;
 use super::progress::Progress;
+use super::sources::read_sources;
 use super::terminal::Terminal;
 use super::window::{Window, instant};
 use super::{Failure, Status, saved};
@@ -197,7 +197,7 @@ impl Query {
 
     fn text_and_files(&self) -> Result<(String, &[OsString]), Failure> {
         if let Some(path) = &self.query_file {
-            let mut sources = check::read_sources(&[], std::slice::from_ref(path))?;
+            let mut sources = read_sources(&[], std::slice::from_ref(path))?;
             let text = sources.pop().map(|source| source.text).unwrap_or_default();
             return Ok((text, &self.operands));
         }

@@ -15,8 +15,8 @@ use crate::series::exchange::{ImportedSeries, csv, metric_data, metric_statistic
 use crate::stack::{CheckedStack, Stack};
 
 use super::Failure;
-use super::check::read_sources;
 use super::progress::Progress;
+use super::sources::read_sources;
 use super::terminal::Terminal;
 
 /// The log files, and how they are read.

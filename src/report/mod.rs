@@ -1,12 +1,19 @@
 //! Diagnostics, rows and whole reports as text: one file a format. Nothing here knows a rule.
 
 pub mod backtest;
+pub mod concise;
 mod counts;
+mod fingerprint;
 pub mod full;
+pub mod github;
+pub mod gitlab;
 pub mod html;
 pub mod json;
+pub mod junit;
 mod position;
+mod printable;
 pub mod rows;
+pub mod sarif;
 
 pub(crate) use counts::{counted, grouped};
 pub use position::{Position, Positions};

@@ -41,4 +41,10 @@ impl<'a> Positions<'a> {
         let before = self.source.get(start..offset).unwrap_or_default();
         Position { line, column: before.chars().count() + 1, offset }
     }
+
+    /// Where the line with this number, counted from one, begins; the end of the text where it has no such line.
+    pub fn line_start(&self, line: usize) -> usize {
+        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
+        start.copied().unwrap_or(self.source.len())
+    }
 }

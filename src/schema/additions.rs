@@ -3,6 +3,17 @@
 use super::{Field, Kind, Occurrence};
 
 /// Event names and fields of a user's own, beside what the crate knows.
+///
+/// ```
+/// use trailql::schema::{Additions, Key, Kind, Lookup, Occurrence, Schema};
+///
+/// let additions = Additions::new()
+///     .events("orders.example.com", ["PlaceOrder"])
+///     .field("tenant.id", Kind::Number, Occurrence::Always);
+/// let schema = Schema::with(additions);
+/// assert!(schema.is_event_name("PlaceOrder"));
+/// assert!(matches!(schema.lookup(&[Key::Name("tenant"), Key::Name("id")]), Lookup::Known(_)));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Additions {
     pub(super) events: Vec<AddedEvents>,
@@ -23,7 +34,7 @@ impl Additions {
         Additions::default()
     }
 
-    /// The same with event names of a source; without names the source may have any.
+    /// The same with event names of a source. A source that is new and has no names may have any.
     #[must_use]
     pub fn events<N: Into<String>>(
         mut self,
@@ -40,11 +51,41 @@ impl Additions {
         self
     }
 
-    /// The same with a field.
+    /// The same with a field. Its path is joined by dots, and elements of an array are `[]`: `tags[].key`. What the path
+    /// leads through is added too, and an object of which no member is added may have any.
     #[must_use]
-    pub fn field(mut self, path: impl Into<String>, kind: Kind, occurrence: Occurrence) -> Self {
-        let path = path.into();
-        self.fields.push(Field { path, kind, occurrence, since: None, values: &[], note: "" });
+    pub fn field(self, path: impl Into<String>, kind: Kind, occurrence: Occurrence) -> Self {
+        self.described_field(Field {
+            path: path.into(),
+            kind,
+            occurrence,
+            since: None,
+            values: &[],
+            note: "",
+        })
+    }
+
+    /// The same with a field of which more is known.
+    #[must_use]
+    pub fn described_field(mut self, field: Field) -> Self {
+        let ends = field.path.match_indices(['.', '[']).map(|(at, _)| at);
+        let parents: Vec<(String, Kind)> = ends
+            .filter_map(|end| {
+                let (parent, rest) = field.path.split_at_checked(end)?;
+                let kind = if rest.starts_with('[') { Kind::Array } else { Kind::Object };
+                (!parent.is_empty()).then(|| (parent.to_owned(), kind))
+            })
+            .collect();
+        for (path, kind) in parents {
+            if !self.fields.iter().any(|known| known.path == path) {
+                let occurrence = Occurrence::Sometimes;
+                self.fields.push(Field { path, kind, occurrence, since: None, values: &[], note: "" });
+            }
+        }
+        match self.fields.iter_mut().find(|known| known.path == field.path) {
+            Some(known) => *known = field,
+            None => self.fields.push(field),
+        }
         self
     }
 }

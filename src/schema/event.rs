@@ -1,6 +1,7 @@
 //! Event sources and their events.
 
 use super::additions::AddedEvents;
+use super::spelling;
 use super::table::{self, EntryKind, EntryRow, List, SourceRow, StringId};
 
 /// The sources that put a date at the end of some event names.
@@ -58,9 +59,8 @@ impl<'s> EventSource<'s> {
         if let Some(operation) = self.modelled(event_name) {
             return Some(operation);
         }
-        let is_added = self.added.is_some_and(|added| added.names.iter().any(|name| name == event_name));
         let is_free = !self.has_known_events() && is_event_name(event_name);
-        (is_added || is_free).then(|| Operation {
+        (self.adds(event_name) || is_free).then(|| Operation {
             source: *self,
             name: event_name.to_owned(),
             event_type: None,
@@ -69,12 +69,16 @@ impl<'s> EventSource<'s> {
         })
     }
 
-    /// Whether it has this event, which is the string of this number.
-    pub(super) fn has_event(&self, event_name: &str, id: Option<StringId>) -> bool {
-        let is_dated = DATED.contains(&self.name);
+    /// Whether this is one of the names that are known of it, which is the string of this number.
+    pub(super) fn lists(&self, event_name: &str, id: Option<StringId>) -> bool {
         let has = |row: SourceRow| id.and_then(|id| row.find(id)).is_some_and(|entry| entry.is_event());
         self.row.is_some_and(has)
-            || ((is_dated || self.added.is_some()) && self.operation(event_name).is_some())
+            || self.adds(event_name)
+            || (DATED.contains(&self.name) && self.modelled(event_name).is_some())
+    }
+
+    fn adds(&self, event_name: &str) -> bool {
+        self.added.is_some_and(|added| added.names.iter().any(|name| name == event_name))
     }
 
     fn modelled(&self, event_name: &str) -> Option<Operation<'s>> {
@@ -149,6 +153,22 @@ impl<'s> Operation<'s> {
         let own = self.response?;
         Some(is_free_s3_key(self.source.name, key) || has(own, self.source.row?.response, key))
     }
+
+    /// The members of `requestParameters` that an unknown one may have been meant for, likeliest first, at most three.
+    pub fn suggest_request_member(&self, key: &str) -> Vec<String> {
+        nearest_of(key, self.request_members())
+    }
+
+    /// The members of `responseElements` that an unknown one may have been meant for, likeliest first, at most three.
+    pub fn suggest_response_member(&self, key: &str) -> Vec<String> {
+        nearest_of(key, self.response_members())
+    }
+}
+
+fn nearest_of(key: &str, members: impl Iterator<Item = String>) -> Vec<String> {
+    let members: Vec<String> = members.collect();
+    let near = spelling::nearest(key, members.iter().map(String::as_str), 3);
+    near.into_iter().map(str::to_owned).collect()
 }
 
 fn members(own: Option<List>, common: Option<List>) -> impl Iterator<Item = String> + use<> {

@@ -1,5 +1,7 @@
 //! Fields of a CloudTrail record: what a path leads to.
 
+use super::spelling;
+
 /// One step of a path into a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key<'a> {
@@ -31,6 +33,20 @@ pub enum Kind {
     Any,
 }
 
+impl Kind {
+    /// The lower-case word, as files of additions have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Kind::String => "string",
+            Kind::Boolean => "boolean",
+            Kind::Number => "number",
+            Kind::Object => "object",
+            Kind::Array => "array",
+            Kind::Any => "any",
+        }
+    }
+}
+
 /// How often a field is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Occurrence {
@@ -55,6 +71,21 @@ pub struct Field {
     pub values: &'static [&'static str],
     /// What else is worth knowing, in a sentence; may be empty.
     pub note: &'static str,
+}
+
+impl Field {
+    /// The values of a closed list that an unknown one may have been meant for, likeliest first, at most three.
+    ///
+    /// ```
+    /// use trailql::schema::{Key, Lookup, Schema};
+    ///
+    /// let path = [Key::Name("userIdentity"), Key::Name("type")];
+    /// let Lookup::Known(field) = Schema::cloudtrail().lookup(&path) else { panic!("a field") };
+    /// assert_eq!(field.suggest_value("IamUser"), ["IAMUser"]);
+    /// ```
+    pub fn suggest_value(&self, value: &str) -> Vec<&'static str> {
+        spelling::nearest(value, self.values.iter().copied(), 3)
+    }
 }
 
 /// What a path leads to.

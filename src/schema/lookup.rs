@@ -17,6 +17,21 @@ pub(super) fn lookup(path: &[Key<'_>], added: Option<&Additions>) -> Lookup {
     }
 }
 
+/// Every field, a parent before its members; `[0]` stands for the elements of an array.
+pub(super) fn fields(added: Option<&Additions>) -> impl Iterator<Item = Field> {
+    let elements = |path: &str| path.replace("[]", "[0]");
+    let built_in = FIELDS.iter().filter(|row| !row.path.ends_with("[]")).map(move |row| Field {
+        path: elements(row.path),
+        kind: row.kind,
+        occurrence: row.occurrence,
+        since: row.since,
+        values: row.values,
+        note: row.note,
+    });
+    let added = added.map(|added| added.fields.as_slice()).unwrap_or_default();
+    built_in.chain(added.iter().map(move |field| Field { path: elements(&field.path), ..field.clone() }))
+}
+
 enum Step {
     Field(Field),
     Open,
@@ -66,6 +81,58 @@ fn walk(path: &[Key<'_>], added: Option<&Additions>) -> Step {
             note: row.note,
         }),
         Source::Added(field) => Step::Field(Field { path: shown(path), ..field.clone() }),
+    }
+}
+
+/// The fields directly in what the path leads to, or in its elements where that is an array; none where it is open.
+pub(super) fn members(path: &[Key<'_>], added: Option<&Additions>) -> Vec<Field> {
+    let mut parent = resting_place(path, added);
+    let mut keys = path.to_vec();
+    if children(&parent, added) == [None] {
+        parent.push_str("[]");
+        keys.push(Key::Index(0));
+    }
+    let names = children(&parent, added).into_iter().flatten();
+    let fields = names.filter_map(|name| {
+        keys.push(Key::Name(name));
+        let step = walk(&keys, added);
+        keys.pop();
+        if let Step::Field(field) = step { Some(field) } else { None }
+    });
+    fields.collect()
+}
+
+/// A walk that goes one step at a time.
+#[derive(Clone, Copy)]
+pub(super) enum Walk<'s> {
+    At { path: &'s str, kind: Kind, is_open: bool, added: Option<&'s Additions> },
+    Open,
+    Unknown,
+}
+
+impl<'s> Walk<'s> {
+    /// At the record itself.
+    pub(super) fn new(added: Option<&'s Additions>) -> Self {
+        Walk::At { path: "", kind: Kind::Object, is_open: false, added }
+    }
+
+    /// At this member of an object.
+    pub(super) fn member(self, name: &str) -> Self {
+        self.step(Some(name))
+    }
+
+    /// At the elements of an array.
+    pub(super) fn element(self) -> Self {
+        self.step(None)
+    }
+
+    fn step(self, name: Option<&str>) -> Self {
+        let Walk::At { path, kind, is_open, added } = self else { return self };
+        match child(path, name, added) {
+            Some(node) => Walk::At { path: node.path, kind: node.kind, is_open: node.is_open, added },
+            None if is_open || matches!(kind, Kind::Any | Kind::Array) => Walk::Open,
+            None => Walk::Unknown,
+        }
     }
 }
 
@@ -142,10 +209,12 @@ fn suggestions(path: &[Key<'_>], step: usize, added: Option<&Additions>) -> Vec<
                 found.extend(mended(&through, added));
             }
             let siblings: Vec<&str> = siblings.into_iter().flatten().collect();
+            let same_letters = siblings.iter().find(|sibling| sibling.eq_ignore_ascii_case(name));
+            if let Some(right) = same_letters {
+                return mended(&replaced(before, right, after), added).into_iter().collect();
+            }
             for near in spelling::nearest(name, siblings.iter().copied(), MOST_SUGGESTIONS) {
-                let with: Vec<Key<'_>> =
-                    before.iter().copied().chain([Key::Name(near)]).chain(after.iter().copied()).collect();
-                found.extend(mended(&with, added));
+                found.extend(mended(&replaced(before, near, after), added));
             }
             found.extend(elsewhere(name, after));
         }
@@ -166,6 +235,10 @@ fn suggestions(path: &[Key<'_>], step: usize, added: Option<&Additions>) -> Vec<
     }
     unique.truncate(MOST_SUGGESTIONS);
     unique
+}
+
+fn replaced<'k>(before: &[Key<'k>], name: &'k str, after: &[Key<'k>]) -> Vec<Key<'k>> {
+    before.iter().copied().chain([Key::Name(name)]).chain(after.iter().copied()).collect()
 }
 
 /// The path itself if it leads somewhere; else the likeliest that does. It leads further than the one before it, so

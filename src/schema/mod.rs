@@ -1,8 +1,13 @@
 //! What a CloudTrail record can hold: fields and their types, event sources, event names, request and response members.
 
 mod additions;
+#[cfg(feature = "stack")]
+mod additions_file;
+#[cfg(feature = "stack")]
+pub mod codes;
 mod event;
 mod field;
+mod infer;
 mod lookup;
 mod record;
 mod spelling;
@@ -14,6 +19,7 @@ use std::sync::Arc;
 pub use additions::Additions;
 pub use event::{EventSource, Operation};
 pub use field::{Field, Key, Kind, Lookup, Occurrence};
+pub use infer::Inference;
 pub use suggest::{Reason, Suggestion};
 
 /// The CloudTrail record and the AWS API model, with what a user added.
@@ -52,6 +58,30 @@ impl Schema {
         lookup::lookup(path, self.added.as_deref())
     }
 
+    /// Every field that is known by name, a parent before its members, with `[0]` for the elements of an array.
+    ///
+    /// ```
+    /// use trailql::schema::Schema;
+    ///
+    /// assert!(Schema::cloudtrail().fields().any(|field| field.path == "resources[0].ARN"));
+    /// ```
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        lookup::fields(self.added.as_deref())
+    }
+
+    /// The fields that are directly in what the path leads to, or in its elements where that is an array. Those of a
+    /// record itself for an empty path; none where members depend on the call.
+    ///
+    /// ```
+    /// use trailql::schema::{Key, Schema};
+    ///
+    /// let members = Schema::cloudtrail().members(&[Key::Name("resources")]);
+    /// assert_eq!(members[0].path, "resources[0].ARN");
+    /// ```
+    pub fn members(&self, path: &[Key<'_>]) -> Vec<Field> {
+        lookup::members(path, self.added.as_deref())
+    }
+
     /// The event source with this full name, such as `s3.amazonaws.com`; there is none for a bare `s3`.
     pub fn event_source(&self, name: &str) -> Option<EventSource<'_>> {
         let row = table::find_source(name);
@@ -79,20 +109,20 @@ impl Schema {
     /// Whether some event source has an event of this name.
     pub fn is_event_name(&self, name: &str) -> bool {
         let id = table::find(name.as_bytes());
-        let has = |source: &EventSource<'_>| source.has_known_events() && source.has_event(name, id);
         id.is_some_and(table::is_event_name)
-            || event::DATED.iter().filter_map(|source| self.event_source(source)).any(|source| has(&source))
+            || event::DATED
+                .iter()
+                .filter_map(|source| self.event_source(source))
+                .any(|source| source.lists(name, id))
             || self.added_events().iter().any(|added| added.names.iter().any(|one| one == name))
     }
 
     /// The event sources that have an event of this name, in alphabetical order.
     ///
-    /// A source whose event names are not known is not among them.
+    /// A source that no API model lists is among them only if this name is known of it.
     pub fn sources_of(&self, event_name: &str) -> Vec<EventSource<'_>> {
         let id = table::find(event_name.as_bytes());
-        self.event_sources()
-            .filter(|source| source.has_known_events() && source.has_event(event_name, id))
-            .collect()
+        self.event_sources().filter(|source| source.lists(event_name, id)).collect()
     }
 
     /// What may have been meant by an unknown event source, likeliest first: at most three full names.

@@ -58,36 +58,52 @@ pub(super) fn source(schema: &Schema, name: &str) -> Vec<String> {
 
 pub(super) fn event(schema: &Schema, name: &str, sources: &[&str]) -> Vec<Suggestion> {
     let named: Vec<EventSource<'_>> = sources.iter().filter_map(|name| schema.event_source(name)).collect();
-    let pool: Vec<EventSource<'_>> = if named.is_empty() { schema.event_sources().collect() } else { named };
+    let is_anywhere = named.is_empty();
+    let pool: Vec<EventSource<'_>> = if is_anywhere { schema.event_sources().collect() } else { named };
     let instead = instead(&pool, name);
     if !instead.is_empty() {
         return instead;
     }
 
-    let mut names: Vec<String> = pool.iter().flat_map(EventSource::event_names).collect();
-    names.sort_unstable();
-    names.dedup();
-    let near = spelling::nearest(name, names.iter().map(String::as_str), MOST);
-    let suggestions = near.into_iter().map(|near| Suggestion {
-        event_name: near.to_owned(),
-        event_source: only_source(&pool, near),
-        reason: if near.eq_ignore_ascii_case(name) { Reason::LetterCase } else { Reason::Spelling },
-    });
-    let mut suggestions: Vec<Suggestion> = suggestions.collect();
-    // With the right letters there is no need to guess.
-    if suggestions.first().is_some_and(|first| first.reason == Reason::LetterCase) {
-        suggestions.retain(|one| one.reason == Reason::LetterCase);
+    let misspelt = spelling::Misspelt::new(name);
+    let mut near: Vec<(usize, String)> = Vec::new();
+    let mut offer =
+        |name: &str| near.extend(misspelt.distance(name).map(|distance| (distance, name.to_owned())));
+    if is_anywhere {
+        table::each_event_name(&mut offer);
+        pool.iter()
+            .filter_map(|source| source.added)
+            .flat_map(|added| &added.names)
+            .for_each(|name| offer(name));
+    } else {
+        pool.iter().flat_map(EventSource::event_names).for_each(|name| offer(&name));
     }
-    suggestions
+    near.sort_unstable();
+    near.dedup();
+    near.truncate(MOST);
+    // With the right letters there is no need to guess.
+    if near.first().is_some_and(|(distance, _)| *distance == 0) {
+        near.retain(|(distance, _)| *distance == 0);
+    }
+    let suggestion = |(distance, near): (usize, String)| Suggestion {
+        event_source: only_source(&pool, &near),
+        event_name: near,
+        reason: if distance == 0 { Reason::LetterCase } else { Reason::Spelling },
+    };
+    near.into_iter().map(suggestion).collect()
 }
 
 /// What is logged instead of exactly this name.
 fn instead(pool: &[EventSource<'_>], name: &str) -> Vec<Suggestion> {
+    let id = table::find(name.as_bytes());
     let mut found = Vec::new();
     for source in pool {
         let Some(row) = source.row else { continue };
-        let bare = without_date(source.name(), name).unwrap_or(name);
-        let Some(entry) = table::find(bare.as_bytes()).and_then(|id| row.find(id)) else { continue };
+        let id = match without_date(source.name(), name) {
+            Some(bare) => table::find(bare.as_bytes()),
+            None => id,
+        };
+        let Some(entry) = id.and_then(|id| row.find(id)) else { continue };
         let (logged, reason) = match entry.kind {
             EntryKind::Suffixed(logged) => (logged, Reason::DateSuffix),
             EntryKind::LoggedAs(logged) => (logged, Reason::LoggedAs),
@@ -106,8 +122,7 @@ fn instead(pool: &[EventSource<'_>], name: &str) -> Vec<Suggestion> {
 
 fn only_source(pool: &[EventSource<'_>], event_name: &str) -> Option<String> {
     let id = table::find(event_name.as_bytes());
-    let has = |source: &&EventSource<'_>| source.has_known_events() && source.has_event(event_name, id);
-    let mut having = pool.iter().filter(has);
+    let mut having = pool.iter().filter(|source| source.lists(event_name, id));
     let first = having.next()?;
     having.next().is_none().then(|| first.name().to_owned())
 }

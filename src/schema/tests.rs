@@ -108,6 +108,7 @@ fn closed_parts_have_no_other_members() {
     }
     assert_eq!(unknown("eventName.x").0, 1, "a text has no members");
     assert_eq!(unknown("zzzzzz"), (0, Vec::new()));
+    assert_eq!(unknown("userIdentity.username").1, ["userIdentity.userName"], "the letters leave no doubt");
 }
 
 #[test]
@@ -189,6 +190,8 @@ fn members_go_by_the_rules_of_each_service() {
     ] {
         assert_eq!(operation(source, name).has_response_member(key), Some(expected), "{name} {key}");
     }
+    assert_eq!(operation("s3", "GetObject").suggest_request_member("bucketname"), ["bucketName"]);
+    assert_eq!(operation("iam", "CreateAccessKey").suggest_response_member("acessKey"), ["accessKey"]);
     assert_eq!(operation("signin", "ConsoleLogin").has_request_member("anything"), None);
     let members: Vec<String> = operation("iam", "CreateUser").request_members().collect();
     assert!(members.is_sorted() && members.contains(&"permissionsBoundary".to_owned()), "{members:?}");
@@ -226,8 +229,7 @@ fn names_that_people_confuse_are_not_events() {
         some("DeleteTrail", "cloudtrail", Reason::Spelling)
     );
     assert_eq!(first("Zzzzzzzzzzz", &[]), None);
-    for name in ["ListAllMyBuckets", "ListObjectsV2", "InvokeFunction", "UpdateFunctionCode", "DeleteTrial2"]
-    {
+    for name in ["ListAllMyBuckets", "InvokeFunction", "UpdateFunctionCode", "DeleteTrial2"] {
         assert!(!schema.is_event_name(name), "{name}");
     }
     for name in
@@ -246,6 +248,10 @@ fn sources_of_a_name_are_those_that_log_it() {
     assert!(sources("PutMetricAlarm").contains(&"monitoring.amazonaws.com".to_owned()));
     assert!(sources("ListTagsForResource").len() > 100);
     assert!(sources("ListTagsForResorce").is_empty());
+    assert_eq!(sources("ModifyPaymentMethods"), ["aws-portal.amazonaws.com"]);
+    let portal = schema.event_source("aws-portal.amazonaws.com").unwrap();
+    assert!(!portal.has_known_events() && portal.operation("ModifyAnything").is_some());
+    assert!(!schema.is_event_name("ModifyAnything"), "that it may be one there does not make it known");
 }
 
 #[test]

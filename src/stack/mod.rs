@@ -3,22 +3,25 @@
 //! [`Stack`] is the file as it was read; [`Stack::check`] makes a [`CheckedStack`] of it, whose patterns, queries and
 //! alarms are compiled and fit together. Only that can be replayed.
 
-mod check;
+pub(crate) mod check;
 mod checked;
 pub mod codes;
 mod file;
 mod located;
-mod quoted;
+mod places;
+pub(crate) mod quoted;
 
+pub use check::{Extent, StackOptions};
 pub use checked::{
     BandSubject, CheckedAlarm, CheckedDetector, CheckedFilter, CheckedLogsQuery, CheckedMetricQuery,
     CheckedStack, DataEntry, DataQueries, DetectorSubject, MetricSource, MetricText,
 };
 pub use file::*;
 pub use located::Located;
+pub use places::{Places, StackFile};
 
-use crate::listing::listed_names;
-use crate::{Diagnostic, ParseErrors, Parsed, Span};
+use crate::toml_refusal::refusal;
+use crate::{ParseErrors, Parsed};
 
 impl Stack {
     /// The stack of a file.
@@ -50,34 +53,9 @@ impl Stack {
     pub fn parse_lossy(text: &str) -> Parsed<Stack> {
         match toml::from_str::<Stack>(text) {
             Ok(stack) => Parsed { ast: Some(stack), diagnostics: Vec::new() },
-            Err(error) => Parsed { ast: None, diagnostics: vec![refusal(&error)] },
+            Err(error) => {
+                Parsed { ast: None, diagnostics: vec![refusal(&error, codes::NOT_TOML, codes::SHAPE)] }
+            }
         }
-    }
-}
-
-/// Why a text is no stack, with the name that was probably meant.
-fn refusal(error: &toml::de::Error) -> Diagnostic {
-    let span = error.span().map(|range| Span::new(range.start, range.end)).unwrap_or_default();
-    let message = error.message();
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let is_shape = ["unknown field", "missing field", "invalid type", "duplicate field", "invalid length"]
-        .iter()
-        .any(|start| message.starts_with(start));
-    if !is_shape {
-        let first_line = message.lines().next().unwrap_or_default();
-        return Diagnostic::error(codes::NOT_TOML, span, format!("this is no TOML: {first_line}"));
-    }
-    if !message.starts_with("unknown field") {
-        return Diagnostic::error(codes::SHAPE, span, message.replace("missing field", "there is no"));
-    }
-    let unknown = quoted.next().unwrap_or_default();
-    let known: Vec<&str> = quoted.collect();
-    let finding = Diagnostic::error(codes::SHAPE, span, format!("there is no member `{unknown}` here"));
-    let distance = |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &unknown.to_lowercase());
-    match known.iter().map(|name| (distance(name), *name)).min() {
-        Some((distance, name)) if distance <= 1 + unknown.chars().count() / 3 => finding
-            .help(format!("write `{name}`"))
-            .fix(crate::Fix::replace(format!("write `{name}`"), span, name)),
-        _ => finding.help(format!("members are {}", listed_names(known, "and"))),
     }
 }

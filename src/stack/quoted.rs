@@ -15,8 +15,9 @@ pub(crate) struct Quoted {
     end: (usize, usize),
 }
 
+/// The four kinds of strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
+pub(crate) enum Style {
     Literal,
     Basic,
     MultiLineLiteral,
@@ -41,6 +42,26 @@ impl Style {
 
     fn has_escapes(self) -> bool {
         matches!(self, Style::Basic | Style::MultiLineBasic)
+    }
+
+    /// `text` as it is written inside such a string; `None` where it cannot be.
+    pub(crate) fn written(self, text: &str) -> Option<String> {
+        let is_control = |c: char| c.is_control() && !(self.is_multi_line() && matches!(c, '\n' | '\t'));
+        if !self.has_escapes() {
+            let fits = !text.contains('\'') && !text.chars().any(is_control);
+            return fits.then(|| text.to_owned());
+        }
+        let mut written = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                '"' | '\\' => written.extend(['\\', c]),
+                '\n' if is_control(c) => written.push_str("\\n"),
+                '\t' if is_control(c) => written.push_str("\\t"),
+                c if is_control(c) => written.push_str(&format!("\\u{:04X}", u32::from(c))),
+                c => written.push(c),
+            }
+        }
+        Some(written)
     }
 }
 
@@ -88,6 +109,24 @@ impl Quoted {
         Some(spelled)
     }
 
+    /// Which kind of string it is.
+    #[cfg(feature = "hosts")]
+    pub(crate) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// The runs of the text and what they are in the file: offset, place, and whether they stand there as they are.
+    #[cfg(feature = "hosts")]
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = (usize, Span, bool)> {
+        let ends = self.runs.iter().skip(1).copied().chain([self.end]);
+        self.runs.iter().zip(ends).enumerate().map(|(index, (&(text, file), (text_end, file_end)))| {
+            // Every other run is an escape, of which one may spell a character of as many bytes.
+            let is_verbatim = index % 2 == 0;
+            debug_assert!(!is_verbatim || text_end - text == file_end - file);
+            (text, Span::new(file, file_end), is_verbatim)
+        })
+    }
+
     /// Where a byte of the text stands in the file.
     fn place(&self, offset: usize) -> usize {
         if offset >= self.end.0 {
@@ -116,32 +155,9 @@ impl Quoted {
 
     fn lift_fix(&self, fix: Fix) -> Option<Fix> {
         let edits = fix.edits.into_iter().map(|edit| {
-            Some(Edit { span: self.span_of(edit.span), replacement: self.written(&edit.replacement)? })
+            Some(Edit { span: self.span_of(edit.span), replacement: self.style.written(&edit.replacement)? })
         });
         Some(Fix { edits: edits.collect::<Option<_>>()?, title: fix.title })
-    }
-
-    /// `text` as it is written inside this string; `None` where it cannot be.
-    fn written(&self, text: &str) -> Option<String> {
-        let is_control =
-            |c: char| c.is_control() && !(self.style.is_multi_line() && matches!(c, '\n' | '\t'));
-        match self.style {
-            Style::Literal | Style::MultiLineLiteral => {
-                let fits = !text.contains('\'') && !text.chars().any(is_control);
-                fits.then(|| text.to_owned())
-            }
-            Style::Basic | Style::MultiLineBasic => {
-                let mut written = String::with_capacity(text.len());
-                for c in text.chars() {
-                    match c {
-                        '"' | '\\' => written.extend(['\\', c]),
-                        c if is_control(c) => written.push_str(&format!("\\u{:04X}", u32::from(c))),
-                        c => written.push(c),
-                    }
-                }
-                Some(written)
-            }
-        }
     }
 }
 

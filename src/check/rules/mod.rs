@@ -1,9 +1,12 @@
 //! The rules that look at the meaning of a text: one folder a family, one file a rule.
 
 pub(super) mod ct;
+#[cfg(test)]
+mod examples;
 pub(super) mod fp;
 pub(super) mod li;
 pub(super) mod mi;
+pub(super) mod mm;
 
 /// The files of a family: each has a `RULE` and a `check`, and is named here once.
 macro_rules! family {
@@ -14,10 +17,9 @@ macro_rules! family {
         pub(crate) const RULES: &[$crate::syntax::Rule] = &[$($rule::RULE),*];
 
         /// What each rule has to say.
-        #[allow(unused_variables, reason = "a family may still be empty")]
         fn each(context: &$context, findings: &mut Vec<$crate::Diagnostic>) {
             $($rule::check(context, findings);)*
         }
     };
 }
-use family;
+pub(crate) use family;

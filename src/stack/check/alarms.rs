@@ -1,8 +1,7 @@
 //! Alarms: what each watches, how it is evaluated, and what it does.
 
-use super::Checker;
 use super::texts::ANY;
-use crate::Span;
+use super::{Checker, Defined};
 use crate::alarm::{
     AlarmError, AlarmSource, AlarmSpec, AlarmWarning, BandOperator, ComparisonOperator,
     EvaluateLowSampleCountPercentile, EvaluationWindow, StaticOperator, TreatMissingData, WallClockZone,
@@ -15,6 +14,7 @@ use crate::stack::{
     codes,
 };
 use crate::syntax::math::{MathCall, MathKind};
+use crate::{MetricsQuery, Span};
 
 const MOST_ACTIONS: usize = 5;
 /// The statistics that stand under `Statistic`; all others stand under `ExtendedStatistic`.
@@ -22,11 +22,11 @@ const BASIC: &[&str] = &["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 /// The `Id` of the metric of an alarm that spells none.
 const ONLY: &str = "m1";
 
-impl Checker<'_> {
-    pub(super) fn alarms(&mut self) -> Vec<CheckedAlarm> {
+impl<'s> Checker<'s> {
+    pub(super) fn alarms(&mut self) -> Vec<Defined<'s, MetricAlarm, CheckedAlarm>> {
         let alarms = &self.stack.alarms;
         self.distinct("alarms", alarms.iter().map(|alarm| &alarm.alarm_name));
-        alarms.iter().filter_map(|alarm| self.alarm(alarm)).collect()
+        alarms.iter().filter_map(|alarm| Some((alarm, self.alarm(alarm)?))).collect()
     }
 
     fn alarm(&mut self, alarm: &MetricAlarm) -> Option<CheckedAlarm> {
@@ -336,7 +336,8 @@ impl Checker<'_> {
 
     /// What is probably not meant. That CloudTrail's events come late is true of every alarm on them, and not repeated.
     pub(super) fn warn(&mut self, alarm: &MetricAlarm, warning: &AlarmWarning) {
-        if matches!(warning, AlarmWarning::LateData(_)) {
+        let is_told_apart = *warning == AlarmWarning::EmptyQueryLooksFine && self.has_heartbeat(alarm);
+        if matches!(warning, AlarmWarning::LateData(_)) || is_told_apart {
             return;
         }
         let finding = Diagnostic::new(
@@ -346,6 +347,27 @@ impl Checker<'_> {
             warning.to_string(),
         );
         self.say(finding);
+    }
+
+    /// Whether another alarm tells when the metric of a query alarm has no data.
+    fn has_heartbeat(&self, alarm: &MetricAlarm) -> bool {
+        let queries = alarm.metrics.iter().filter_map(|query| query.expression.as_ref());
+        let read: Vec<MetricsQuery> = queries.filter_map(|text| MetricsQuery::parse(text).ok()).collect();
+        let others = self.stack.alarms.iter().filter(|other| other.alarm_name != alarm.alarm_name);
+        let mut watchful = others.filter(|other| {
+            other.treat_missing_data.as_ref().is_some_and(|word| word.as_str() == "breaching")
+        });
+        watchful.any(|other| {
+            let single = other.namespace.as_ref().zip(other.metric_name.as_ref());
+            let stats = other.metrics.iter().filter_map(|query| query.metric_stat.as_ref());
+            let of_entries = stats.map(|stat| (&stat.metric.namespace, &stat.metric.metric_name));
+            single.into_iter().chain(of_entries).any(|(namespace, name)| {
+                read.iter().any(|query| {
+                    query.from.namespace.name == namespace.as_str()
+                        && query.select.metric.name == name.as_str()
+                })
+            })
+        })
     }
 
     fn actions(&mut self, actions: &[Text]) {

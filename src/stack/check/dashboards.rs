@@ -4,100 +4,119 @@ use serde_json::Value;
 
 use super::Checker;
 use super::texts::DASHBOARD;
+use super::widgets::{self, Board, Drawn, Placed, Widget};
+use crate::Span;
+use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::listing::listed_names;
-use crate::stack::{Dashboard, codes};
+use crate::stack::quoted::Quoted;
+use crate::stack::{Dashboard, Text, codes};
 use crate::syntax::Expression;
-use crate::syntax::logs::ParseOptions as LogsOptions;
 use crate::syntax::math::codes::NOT_EVALUATED;
-use crate::syntax::math::{MathExpression, MathParseOptions};
-use crate::syntax::metrics::ParseOptions;
-use crate::{LogsQuery, MetricsQuery};
 
 const TYPES: &[&str] = &["metric", "text", "log", "alarm", "explorer"];
 const MOST_WIDGETS: usize = 500;
 
-impl Checker<'_> {
-    pub(super) fn dashboards(&mut self) {
+impl<'s> Checker<'s> {
+    pub(super) fn dashboards(&mut self) -> Vec<Board<'s>> {
         let dashboards = &self.stack.dashboards;
         self.distinct("dashboards", dashboards.iter().map(|dashboard| &dashboard.dashboard_name));
+        let mut boards = Vec::new();
         for dashboard in dashboards {
             self.text("dashboard's name", &dashboard.dashboard_name, (1, 255), &DASHBOARD);
-            self.body(dashboard);
+            let Some(widgets) = self.body(dashboard) else { continue };
+            for widget in &widgets {
+                let findings = self.widget(widget, &dashboard.dashboard_body);
+                self.lift(&dashboard.dashboard_body, findings);
+            }
+            boards.push(Board { written: dashboard, widgets });
         }
+        boards
     }
 
-    fn body(&mut self, dashboard: &Dashboard) {
+    fn body(&mut self, dashboard: &Dashboard) -> Option<Vec<Widget>> {
         let body = &dashboard.dashboard_body;
-        let root: Value = match serde_json::from_str(body) {
-            Ok(root) => root,
-            Err(error) => {
-                self.error(codes::DASHBOARD, body.span, format!("the dashboard's body is no JSON: {error}"));
-                return;
-            }
-        };
-        let Some(widgets) = root.get("widgets").and_then(Value::as_array) else {
+        if let Err(error) = serde_json::from_str::<Value>(body) {
+            self.error(codes::DASHBOARD, body.span, format!("the dashboard's body is no JSON: {error}"));
+            return None;
+        }
+        let Some(widgets) = widgets::read(body) else {
             self.error(codes::DASHBOARD, body.span, "the dashboard's body has no list `widgets`");
-            return;
+            return None;
         };
         if widgets.len() > MOST_WIDGETS {
             let message = format!("the dashboard has {} widgets; {MOST_WIDGETS} is the most", widgets.len());
             self.error(codes::TOO_MANY, body.span, message);
         }
-        for (index, widget) in widgets.iter().enumerate() {
-            for finding in widget_findings(widget) {
-                let Diagnostic { code, severity, message, help, .. } = finding;
-                let message = format!("widget {}: {message}", index + 1);
-                self.say(Diagnostic { help, ..Diagnostic::new(code, severity, body.span, message) });
+        Some(widgets)
+    }
+
+    /// What is to be said of a widget, at its places in the body.
+    fn widget(&self, widget: &Widget, body: &Text) -> Vec<Diagnostic> {
+        let say = |span: Span, message: String| Diagnostic::error(codes::DASHBOARD, span, message);
+        let mut found = Vec::new();
+        let kind = widget.kind.value.as_str();
+        if !TYPES.contains(&kind) {
+            found.push(
+                say(widget.kind.span, format!("there is no type of widget `{kind}`"))
+                    .help(format!("types are {}", listed_names(TYPES.iter().copied(), "and"))),
+            );
+        }
+        if !widget.has_properties {
+            found.push(say(widget.span, "the widget has no `properties`".into()));
+            return found;
+        }
+        if matches!(kind, "metric" | "log") && widget.region.is_none() {
+            found.push(say(widget.span, "the widget has no `region`".into()));
+        }
+        let mut queries = 0;
+        for entry in &widget.entries {
+            match &entry.drawn {
+                Drawn::Misshapen => {
+                    found.push(say(entry.span, "each of `metrics` is a list of its own".into()))
+                }
+                Drawn::Expression { text, parsed } if Expression::is_query(&text.value) => {
+                    queries += 1;
+                    if queries == 2 {
+                        let message = "there is more than one Metrics Insights query; a widget takes one";
+                        found.push(say(entry.span, message.into()));
+                    }
+                    found.extend(inside(body, text, self.of_query(&text.value)));
+                    if let Some(Expression::Query(query)) = parsed {
+                        found.extend(self.not_queried(query, text.span));
+                    }
+                }
+                Drawn::Expression { text, .. } => {
+                    let found_here = check(&text.value, Language::MetricMath, &self.options.texts);
+                    // A dashboard may hold what is not evaluated here; of such an expression nothing can be said.
+                    if !found_here.iter().any(|finding| finding.code == NOT_EVALUATED) {
+                        found.extend(inside(body, text, found_here));
+                    }
+                }
+                Drawn::Metric { metric, name, is_local: true, .. } => {
+                    found.extend(self.not_emitted(metric, *name));
+                }
+                Drawn::Metric { .. } | Drawn::Unknown => {}
             }
         }
+        if kind == "log" {
+            match &widget.query {
+                Some(query) => {
+                    let found_here = check(&query.value, Language::LogsInsights, &self.options.texts);
+                    found.extend(inside(body, query, found_here));
+                }
+                None => found.push(say(widget.span, "the widget has no `query`".into())),
+            }
+        }
+        found
     }
 }
 
-fn widget_findings(widget: &Value) -> Vec<Diagnostic> {
-    let say = |message: String| Diagnostic::error(codes::DASHBOARD, crate::Span::default(), message);
-    let mut found = Vec::new();
-    let kind = widget.get("type").and_then(Value::as_str).unwrap_or_default();
-    if !TYPES.contains(&kind) {
-        found.push(
-            say(format!("there is no type of widget `{kind}`"))
-                .help(format!("types are {}", listed_names(TYPES.iter().copied(), "and"))),
-        );
-    }
-    let Some(properties) = widget.get("properties") else {
-        found.push(say("there are no `properties`".into()));
-        return found;
-    };
-    if matches!(kind, "metric" | "log") && properties.get("region").and_then(Value::as_str).is_none() {
-        found.push(say("there is no `region`".into()));
-    }
-    let mut queries = 0;
-    for entry in properties.get("metrics").and_then(Value::as_array).into_iter().flatten() {
-        let Some(entry) = entry.as_array() else {
-            found.push(say("each of `metrics` is a list of its own".into()));
-            continue;
-        };
-        for text in entry.iter().filter_map(|part| part.get("expression")?.as_str()) {
-            if Expression::is_query(text) {
-                queries += 1;
-                found.extend(MetricsQuery::parse_lossy(text, &ParseOptions::default()).diagnostics);
-            } else {
-                let found_here = MathExpression::parse_lossy(text, &MathParseOptions::default()).diagnostics;
-                // A dashboard may hold what is not evaluated here; of such an expression nothing can be said.
-                if !found_here.iter().any(|finding| finding.code == NOT_EVALUATED) {
-                    found.extend(found_here);
-                }
-            }
-        }
-    }
-    if queries > 1 {
-        found.push(say("there is more than one Metrics Insights query; a widget takes one".into()));
-    }
-    if kind == "log" {
-        match properties.get("query").and_then(Value::as_str) {
-            Some(query) => found.extend(LogsQuery::parse_lossy(query, &LogsOptions::default()).diagnostics),
-            None => found.push(say("there is no `query`".into())),
-        }
-    }
-    found
+/// Findings about a string of the body, as findings about the body. JSON's escapes are among those of TOML.
+fn inside(body: &str, text: &Placed<String>, findings: Vec<Diagnostic>) -> impl Iterator<Item = Diagnostic> {
+    let quoted = Quoted::at(body, text.span, &text.value);
+    findings.into_iter().map(move |finding| match &quoted {
+        Some(quoted) => quoted.lift(finding),
+        None => crate::stack::places::on_the_whole(text.span, finding),
+    })
 }

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::Checker;
+use super::{Checker, Defined};
 use crate::EpochMillis;
 use crate::anomaly::{AdaptationSpeed, DetectorConfiguration, OutlierFilteringStrength};
 use crate::diagnostic::Diagnostic;
@@ -16,10 +16,14 @@ use crate::time_zones;
 
 const MOST_EXCLUDED: usize = 10;
 
-impl Checker<'_> {
-    pub(super) fn detectors(&mut self) -> Vec<CheckedDetector> {
+impl<'s> Checker<'s> {
+    pub(super) fn detectors(&mut self) -> Vec<Defined<'s, AnomalyDetector, CheckedDetector>> {
         let stack = self.stack;
-        stack.anomaly_detectors.iter().filter_map(|detector| self.detector(detector)).collect()
+        stack
+            .anomaly_detectors
+            .iter()
+            .filter_map(|written| Some((written, self.detector(written)?)))
+            .collect()
     }
 
     fn detector(&mut self, detector: &AnomalyDetector) -> Option<CheckedDetector> {

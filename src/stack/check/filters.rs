@@ -1,34 +1,56 @@
-//! Metric filters: the pattern, what a match is worth, and whether the trail records such events at all.
+//! Metric filters: the pattern, and what a match is worth.
 
-use super::Checker;
 use super::texts::FILTER;
+use super::{Checker, Defined};
+use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::series::{TransformationError, TransformationSpec};
 use crate::stack::{CheckedFilter, MetricFilter, MetricTransformationEntry, codes};
-use crate::syntax::filter::{Comparison, Condition, Expr, FilterPattern, SelectorStep, Value};
+use crate::syntax::filter::{Comparison, Entry, FieldTest, FilterPattern, ItemAtom, Value};
 use crate::{Limits, Span};
 
 /// Metric filters that one log group takes.
 const MOST_FILTERS: usize = 100;
+/// Metric filters with a regex that one log group takes.
+const MOST_REGEX_FILTERS: usize = 5;
 
-impl Checker<'_> {
-    pub(super) fn filters(&mut self) -> Vec<CheckedFilter> {
+impl<'s> Checker<'s> {
+    pub(super) fn filters(&mut self) -> Vec<Defined<'s, MetricFilter, CheckedFilter>> {
         let stack = self.stack;
         self.distinct("metric filters", stack.metric_filters.iter().map(|filter| &filter.filter_name));
-        if let Some(filter) = stack.metric_filters.get(MOST_FILTERS) {
+        if let Some(filter) = stack.metric_filters.get(MOST_FILTERS).filter(|_| self.is_whole()) {
             let message = format!(
                 "there are {} metric filters; a log group takes {MOST_FILTERS}",
                 stack.metric_filters.len()
             );
             self.error(codes::TOO_MANY, filter.filter_name.span, message);
         }
-        stack.metric_filters.iter().filter_map(|filter| self.filter(filter)).collect()
+        let filters: Vec<_> =
+            stack.metric_filters.iter().filter_map(|filter| Some((filter, self.filter(filter)?))).collect();
+        self.regexes(&filters);
+        filters
+    }
+
+    /// How many filters have regexes, of which a log group takes a few.
+    fn regexes(&mut self, filters: &[Defined<'_, MetricFilter, CheckedFilter>]) {
+        let mut with_regex = filters.iter().filter(|(_, filter)| has_regex(&filter.pattern));
+        if let Some((written, _)) = with_regex.nth(MOST_REGEX_FILTERS).filter(|_| self.is_whole()) {
+            let message = format!(
+                "this is the sixth metric filter with a regex; a log group takes {MOST_REGEX_FILTERS}"
+            );
+            let finding = Diagnostic::error(codes::TOO_MANY, written.filter_pattern.span, message);
+            self.say(
+                finding
+                    .service_text("Resource limit exceeded.")
+                    .help("write plain texts with `*` where they will do"),
+            );
+        }
     }
 
     fn filter(&mut self, filter: &MetricFilter) -> Option<CheckedFilter> {
         self.text("filter's name", &filter.filter_name, (1, 512), &FILTER);
-        let parsed = FilterPattern::parse_lossy(&filter.filter_pattern);
-        self.lift(&filter.filter_pattern, parsed.diagnostics);
+        let found = check(&filter.filter_pattern, Language::FilterPattern, &self.texts);
+        self.lift(&filter.filter_pattern, found);
         let entries = &filter.metric_transformations;
         let [entry] = entries.as_slice() else {
             let message =
@@ -36,7 +58,7 @@ impl Checker<'_> {
             self.error(codes::TRANSFORMATION, entries.span, message);
             return None;
         };
-        let pattern = parsed.ast?;
+        let pattern = FilterPattern::parse(&filter.filter_pattern).ok()?;
         let spec = TransformationSpec {
             namespace: entry.metric_namespace.value.clone(),
             name: entry.metric_name.value.clone(),
@@ -54,7 +76,12 @@ impl Checker<'_> {
             Err(errors) => {
                 for error in errors {
                     let span = place_of(&error, entry);
-                    let finding = Diagnostic::error(codes::TRANSFORMATION, span, error.to_string());
+                    let mut finding = Diagnostic::error(codes::TRANSFORMATION, span, error.to_string());
+                    if let (TransformationError::DimensionsWithDefault, Some(default)) =
+                        (&error, &entry.default_value)
+                    {
+                        finding = finding.also(default.span, "the default value");
+                    }
                     self.say(match error.service_text() {
                         Some(text) => finding.service_text(text),
                         None => finding,
@@ -63,7 +90,6 @@ impl Checker<'_> {
                 return None;
             }
         };
-        self.is_recorded(filter, &pattern);
         match pattern.compile(&Limits::default()) {
             Ok(matcher) => Some(CheckedFilter {
                 name: filter.filter_name.value.clone(),
@@ -75,34 +101,6 @@ impl Checker<'_> {
                 self.error(codes::TRANSFORMATION, filter.filter_pattern.span, error.to_string());
                 None
             }
-        }
-    }
-
-    /// Whether the trail's selectors let through what the pattern asks for: S3's object-level events are data events,
-    /// which no trail records by itself.
-    fn is_recorded(&mut self, filter: &MetricFilter, pattern: &FilterPattern) {
-        let Some(trail) = &self.stack.trail else { return };
-        let Some(name) = required_event_name(pattern).filter(|name| is_object_event(name)) else { return };
-        let records = trail.advanced_event_selectors.iter().any(|selector| {
-            selector.field_selectors.iter().all(|field| match field.field.as_str() {
-                "eventCategory" => field.admits("Data"),
-                "resources.type" => field.admits("AWS::S3::Object"),
-                "eventName" => field.admits(name),
-                "readOnly" => field.admits(if is_read(name) { "true" } else { "false" }),
-                "eventSource" => field.admits("s3.amazonaws.com"),
-                _ => true,
-            })
-        });
-        if !records {
-            let message = format!(
-                "the trail does not record `{name}`, which the filter `{}` waits for",
-                filter.filter_name
-            );
-            let finding = Diagnostic::warning(codes::NOT_RECORDED, filter.filter_pattern.span, message);
-            let finding = finding.also(trail.name.span, "the trail");
-            self.say(finding.help(
-                "add an event selector with `eventCategory` = `Data` and `resources.type` = `AWS::S3::Object`",
-            ));
         }
     }
 }
@@ -127,67 +125,23 @@ fn place_of(error: &TransformationError, entry: &MetricTransformationEntry) -> S
     place.unwrap_or(entry.metric_name.span)
 }
 
-/// The object-level events of S3 (AWS: *Logging data events*): data events, all of them.
-const OBJECT_EVENTS: &[&str] = &[
-    "AbortMultipartUpload",
-    "CompleteMultipartUpload",
-    "CopyObject",
-    "CreateMultipartUpload",
-    "DeleteObject",
-    "DeleteObjectTagging",
-    "DeleteObjects",
-    "GetObject",
-    "GetObjectAcl",
-    "GetObjectAttributes",
-    "GetObjectLegalHold",
-    "GetObjectRetention",
-    "GetObjectTagging",
-    "GetObjectTorrent",
-    "HeadBucket",
-    "HeadObject",
-    "ListMultipartUploads",
-    "ListObjectVersions",
-    "ListObjects",
-    "ListParts",
-    "PutObject",
-    "PutObjectAcl",
-    "PutObjectLegalHold",
-    "PutObjectRetention",
-    "PutObjectTagging",
-    "RestoreObject",
-    "SelectObjectContent",
-    "UploadPart",
-    "UploadPartCopy",
-];
-
-fn is_object_event(name: &str) -> bool {
-    OBJECT_EVENTS.binary_search(&name).is_ok()
-}
-
-fn is_read(name: &str) -> bool {
-    ["Get", "Head", "List", "Select"].iter().any(|verb| name.starts_with(verb))
-}
-
-/// The event name that every matching event has, where the pattern says so by itself; none where it also asks for the
-/// events of a service other than S3.
-fn required_event_name(pattern: &FilterPattern) -> Option<&str> {
-    let FilterPattern::Json(expr) = pattern else { return None };
-    let source = required(expr, "eventSource");
-    required(expr, "eventName").filter(|_| source.is_none_or(|source| source == "s3.amazonaws.com"))
-}
-
-/// The text that a top-level member of every matching event equals.
-fn required<'p>(expr: &'p Expr<Condition>, member: &str) -> Option<&'p str> {
-    match expr {
-        Expr::And(legs) => legs.legs().iter().find_map(|leg| required(leg, member)),
-        Expr::Or(_) => None,
-        Expr::Leaf(condition) => match (condition.selector.steps(), &condition.test) {
-            ([SelectorStep::Key(key)], Comparison::Equal(Value::Text(text)))
-                if key.as_str() == member && !text.text.contains('*') =>
-            {
-                Some(&text.text)
-            }
-            _ => None,
-        },
+fn has_regex(pattern: &FilterPattern) -> bool {
+    let in_value = |value: &Value| matches!(value, Value::Regex(_));
+    match pattern {
+        FilterPattern::Terms(terms) => {
+            terms.items().iter().any(|item| matches!(item.atom, ItemAtom::Regex(_)))
+        }
+        FilterPattern::Json(expr) => expr.leaves().iter().any(|leaf| match &leaf.test {
+            Comparison::Equal(value) | Comparison::NotEqual(value) => in_value(value),
+            _ => false,
+        }),
+        FilterPattern::Space(space) => space.entries().iter().any(|entry| match entry {
+            Entry::Field { test: Some(test), .. } => test.leaves().iter().any(|leaf| match leaf {
+                FieldTest::Equal(value) | FieldTest::NotEqual(value) => in_value(value),
+                FieldTest::Order(..) => false,
+            }),
+            _ => false,
+        }),
+        FilterPattern::All => false,
     }
 }

@@ -3,11 +3,11 @@
 use super::Checker;
 use super::texts::ANY;
 use crate::MetricsQuery;
+use crate::check::{Language, check};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::series::{Dimensions, MetricIdentity, Period, Statistic, Unit};
 use crate::stack::{Located, MetricDimension, Text, codes};
-use crate::syntax::math::{MathExpression, MathParseOptions};
-use crate::syntax::metrics::ParseOptions;
+use crate::syntax::math::MathExpression;
 use crate::syntax::metrics::codes::GROUP_WITHOUT_SCHEMA;
 
 /// Dimensions that a metric may have.
@@ -15,21 +15,27 @@ const MOST_DIMENSIONS: usize = 30;
 
 impl Checker<'_> {
     pub(super) fn sql(&mut self, text: &Text) -> Option<MetricsQuery> {
-        let parsed = MetricsQuery::parse_lossy(text, &ParseOptions::default());
-        let mut found = parsed.diagnostics;
-        found.extend(parsed.ast.iter().flat_map(MetricsQuery::check));
+        let found = self.of_query(text);
+        self.lift(text, found);
+        MetricsQuery::parse(text).ok()
+    }
+
+    /// What is to be said of a Metrics Insights query, by itself and beside the filters of the stack.
+    pub(super) fn of_query(&self, text: &str) -> Vec<Diagnostic> {
+        let mut found = check(text, Language::MetricsInsights, &self.options.texts);
+        let Ok(query) = MetricsQuery::parse(text) else { return found };
         // The filters of the stack say which dimensions there are.
-        if parsed.ast.as_ref().is_some_and(|query| self.is_grouped_by_what_is_emitted(query)) {
+        if self.is_grouped_by_what_is_emitted(&query) {
             found.retain(|finding| finding.code != GROUP_WITHOUT_SCHEMA);
         }
-        self.lift(text, found);
-        parsed.ast
+        found.extend(self.mixed_sets(&query));
+        found
     }
 
     pub(super) fn math(&mut self, text: &Text) -> Option<MathExpression> {
-        let parsed = MathExpression::parse_lossy(text, &MathParseOptions::default());
-        self.lift(text, parsed.diagnostics);
-        parsed.ast
+        let found = check(text, Language::MetricMath, &self.options.texts);
+        self.lift(text, found);
+        MathExpression::parse(text).ok()
     }
 
     pub(super) fn metric(

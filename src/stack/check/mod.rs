@@ -7,15 +7,20 @@ mod detectors;
 mod filters;
 mod metrics;
 mod queries;
+mod recorded;
 mod references;
+mod rules;
 mod selectors;
 mod texts;
 mod trail;
+mod widgets;
+
+pub(crate) use rules::RULES;
 
 use std::collections::BTreeMap;
 
-use super::quoted::Quoted;
-use super::{CheckedStack, Stack, Text, codes};
+use super::{CheckedStack, Places, Stack, StackFile, Text, codes};
+use crate::check::{self, Records};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::{Parsed, Span};
 
@@ -38,34 +43,91 @@ impl Stack {
     /// # Ok::<(), trailql::ParseErrors>(())
     /// ```
     pub fn check(&self, source: &str) -> Parsed<CheckedStack> {
-        let mut checker = Checker { source, stack: self, found: Vec::new() };
+        self.check_in(&StackFile(source), &StackOptions::default())
+    }
+
+    /// The same of definitions that were read from any file, against these options.
+    pub fn check_in(&self, places: &dyn Places, options: &StackOptions) -> Parsed<CheckedStack> {
+        let mut checker =
+            Checker { places, stack: self, options, texts: self.texts(options), found: Vec::new() };
         checker.trail();
         let filters = checker.filters();
+        checker.recorded(&filters);
         let detectors = checker.detectors();
         let alarms = checker.alarms();
         let logs_queries = checker.logs_queries();
         let metric_queries = checker.metric_queries();
-        checker.dashboards();
+        let dashboards = checker.dashboards();
         let mut found = std::mem::take(&mut checker.found);
+        let context = rules::Context {
+            stack: self,
+            places,
+            texts: &checker.texts,
+            extent: options.extent,
+            filters: &filters,
+            detectors: &detectors,
+            alarms: &alarms,
+            metric_queries: &metric_queries,
+            dashboards: &dashboards,
+        };
+        rules::check(&context, &mut found);
         found.sort_by_key(Diagnostic::span);
         let ast = (!found.iter().any(Diagnostic::is_error)).then(|| CheckedStack {
             name: self.name.as_ref().map(|name| name.value.clone()),
             description: self.description.as_ref().map(|text| text.value.clone()),
             log_group: self.log_group.as_ref().map(|group| group.log_group_name.value.clone()),
-            filters,
-            detectors,
-            alarms,
+            filters: checked(filters),
+            detectors: checked(detectors),
+            alarms: checked(alarms),
             logs_queries,
-            metric_queries,
+            metric_queries: checked(metric_queries),
         });
         Parsed { ast, diagnostics: found }
     }
+
+    /// What patterns and queries on the stack's own log group are checked against: where there is a trail, its records.
+    fn texts(&self, options: &StackOptions) -> check::Options {
+        let mut texts = options.texts.clone();
+        if self.trail.is_some() && texts.records == Records::Auto {
+            texts.records = Records::CloudTrail;
+        }
+        texts
+    }
+}
+
+/// What a stack is checked against.
+#[derive(Clone, Debug, Default)]
+pub struct StackOptions {
+    /// What its patterns and queries are checked against.
+    pub texts: check::Options,
+    /// Whether the definitions are all there are.
+    pub extent: Extent,
+}
+
+/// Whether definitions are all there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Extent {
+    /// All of them: what is not there is nowhere.
+    #[default]
+    Whole,
+    /// Some of them, as in one file of several: nothing is said of what is missing.
+    Part,
+}
+
+/// A definition as it is written, and what comes of it.
+type Defined<'s, Written, Checked> = (&'s Written, Checked);
+
+fn checked<Written, Checked>(defined: Vec<Defined<'_, Written, Checked>>) -> Vec<Checked> {
+    defined.into_iter().map(|(_, checked)| checked).collect()
 }
 
 /// Gathers what is found.
 struct Checker<'s> {
-    source: &'s str,
+    places: &'s dyn Places,
     stack: &'s Stack,
+    options: &'s StackOptions,
+    /// What texts on the stack's own log group are checked against.
+    texts: check::Options,
     found: Vec<Diagnostic>,
 }
 
@@ -78,14 +140,15 @@ impl Checker<'_> {
         self.say(Diagnostic::error(code, span, message));
     }
 
+    /// Whether the definitions are all there are.
+    fn is_whole(&self) -> bool {
+        self.options.extent == Extent::Whole
+    }
+
     /// Findings about a text in the file, at their places in the file.
     fn lift(&mut self, text: &Text, findings: impl IntoIterator<Item = Diagnostic>) {
-        let quoted = Quoted::at(self.source, text.span, text);
         for finding in findings {
-            self.say(match &quoted {
-                Some(quoted) => quoted.lift(finding),
-                None => at(text.span, finding),
-            });
+            self.say(self.places.lift(text, finding));
         }
     }
 
@@ -105,13 +168,4 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-/// A finding about a text whose inside cannot be pointed at.
-fn at(span: Span, mut finding: Diagnostic) -> Diagnostic {
-    finding.labels.truncate(1);
-    for label in &mut finding.labels {
-        label.span = span;
-    }
-    Diagnostic { fix: None, ..finding }
 }

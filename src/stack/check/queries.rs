@@ -1,14 +1,17 @@
 //! Saved queries: Logs Insights, and what is saved for metrics.
 
-use super::Checker;
 use super::texts::{ANY, LOG_GROUP, PARAMETER};
+use super::{Checker, Defined};
 use crate::LogsQuery;
+use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::plan::logs::{CompileOptions, LogsPlan};
+use crate::stack::places::on_the_whole;
 use crate::stack::{
     CheckedLogsQuery, CheckedMetricQuery, LogsQueryDefinition, MetricQueryDefinition, MetricText, codes,
 };
-use crate::syntax::logs::{ParseOptions, SavedQueries, SavedQuery};
+use crate::syntax::logs::codes::UNKNOWN_TABLE;
+use crate::syntax::logs::{SavedQueries, SavedQuery};
 
 const LONGEST_NAME: usize = 255;
 const LONGEST_QUERY: usize = 10_000;
@@ -17,7 +20,7 @@ const LONGEST_PATH_BYTES: usize = 1_015;
 /// What `GetMetricData` takes, though more can be saved.
 const LONGEST_RUNNABLE: usize = 2_048;
 
-impl Checker<'_> {
+impl<'s> Checker<'s> {
     pub(super) fn logs_queries(&mut self) -> Vec<CheckedLogsQuery> {
         let definitions = &self.stack.query_definitions;
         self.distinct("queries", definitions.iter().map(|definition| &definition.name));
@@ -80,27 +83,36 @@ impl Checker<'_> {
 
     /// The plan of a query; what is found about the text goes to its place where it stands in the file as it is.
     fn plan(&mut self, definition: &LogsQueryDefinition, text: &str, in_place: bool) -> Option<LogsPlan> {
-        let parsed = LogsQuery::parse_lossy(text, &ParseOptions::default());
-        let mut found = parsed.diagnostics;
-        let compiled = parsed.ast.and_then(|query| {
-            let (plan, more) = query.compile_lossy(&CompileOptions::default());
-            found.extend(more);
+        let options =
+            if self.asks_own_group(definition) { self.texts.clone() } else { self.options.texts.clone() };
+        let mut found = check(text, Language::LogsInsights, &options);
+        let compiled = LogsQuery::parse(text).ok().and_then(|query| {
+            let (plan, more) =
+                query.compile_lossy(&CompileOptions { level: options.level, ..Default::default() });
+            // A text alone may name a table that is elsewhere; a query that is to be run may not.
+            found.extend(more.into_iter().filter(|finding| finding.code == UNKNOWN_TABLE));
             plan
         });
         if in_place {
             self.lift(&definition.query_string, found);
         } else {
             for finding in found {
-                self.say(super::at(definition.query_string.span, finding));
+                self.say(on_the_whole(definition.query_string.span, finding));
             }
         }
         compiled
     }
 
-    pub(super) fn metric_queries(&mut self) -> Vec<CheckedMetricQuery> {
+    /// Whether a saved query is asked of the stack's own log group alone.
+    fn asks_own_group(&self, definition: &LogsQueryDefinition) -> bool {
+        let own = self.stack.log_group.as_ref().map(|group| &group.log_group_name);
+        definition.log_group_names.iter().all(|group| Some(group) == own)
+    }
+
+    pub(super) fn metric_queries(&mut self) -> Vec<Defined<'s, MetricQueryDefinition, CheckedMetricQuery>> {
         let definitions = &self.stack.metric_query_definitions;
         self.distinct("metric queries", definitions.iter().map(|definition| &definition.path));
-        definitions.iter().filter_map(|definition| self.metric_query(definition)).collect()
+        definitions.iter().filter_map(|written| Some((written, self.metric_query(written)?))).collect()
     }
 
     fn metric_query(&mut self, definition: &MetricQueryDefinition) -> Option<CheckedMetricQuery> {
@@ -127,7 +139,11 @@ impl Checker<'_> {
         }
         let kinds = [("SQL", Kind::Sql), ("METRIC_MATH", Kind::Math)];
         let text = match self.choice("type that is read here", &definition.kind, &kinds)? {
-            Kind::Sql => MetricText::Query(Box::new(self.sql(&definition.expression)?)),
+            Kind::Sql => {
+                let query = self.sql(&definition.expression)?;
+                self.is_queried(&query, definition.expression.span);
+                MetricText::Query(Box::new(query))
+            }
             Kind::Math => MetricText::Math(self.math(&definition.expression)?),
         };
         Some(CheckedMetricQuery { path: definition.path.value.clone(), text })

@@ -1,14 +1,18 @@
 //! What definitions say of one another: metrics that a filter emits, detectors for bands.
 
+use std::collections::BTreeSet;
+
 use super::Checker;
-use crate::Span;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::listing::listed_names;
 use crate::series::MetricIdentity;
 use crate::stack::{
-    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry, codes,
+    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry,
+    SingleMetricAnomalyDetector, codes,
 };
-use crate::syntax::metrics::LabelKey;
+use crate::syntax::metrics::codes::MIXED_SETS;
+use crate::syntax::metrics::{Comparison, Condition, Identifier, LabelKey, Source};
+use crate::{MetricsQuery, Span};
 
 impl Checker<'_> {
     /// Whether what an alarm watches is there: metrics that filters emit, and a detector for its band.
@@ -32,14 +36,22 @@ impl Checker<'_> {
         }
         let around = checked.band.as_ref().and_then(|band| checked.watched.get(&band.around));
         if let (Some(DataEntry::Metric(source)), Some(id)) = (around, &alarm.threshold_metric_id)
-            && !self.has_detector(source)
+            && self.is_whole()
+            && !self.detectors_of(&source.metric).any(|one| learns(one, source))
         {
             let message = format!(
                 "no anomaly detector of the stack learns `{}` of `{}`",
                 source.statistic, source.metric
             );
             let finding = Diagnostic::new(codes::NO_DETECTOR, Severity::Info, id.span, message);
-            self.say(finding.help("the service makes one by itself; add `[[anomalyDetectors]]` to set its time zone and exclusions"));
+            let other = self.detectors_of(&source.metric).next();
+            let finding = match other {
+                Some(other) => finding
+                    .also(other.stat.span, "learns another statistic")
+                    .help(format!("a detector learns one statistic: write `Stat = \"{}\"` there", source.statistic)),
+                None => finding.help("the service makes one by itself; add `[[anomalyDetectors]]` to set its time zone and exclusions"),
+            };
+            self.say(finding);
         }
     }
 
@@ -55,63 +67,74 @@ impl Checker<'_> {
         }
     }
 
-    fn has_detector(&self, source: &MetricSource) -> bool {
-        self.stack.anomaly_detectors.iter().any(|detector| {
-            detector.single_metric_anomaly_detector.as_ref().is_some_and(|single| {
-                let pairs = single.dimensions.iter().map(|one| (one.name.as_str(), one.value.as_str()));
-                let metric = MetricIdentity::new(single.namespace.as_str(), single.metric_name.as_str())
-                    .with(pairs.collect());
-                metric == source.metric && single.stat.parse().ok().as_ref() == Some(&source.statistic)
-            })
+    /// The detectors of a metric, whatever statistic they learn.
+    fn detectors_of<'d>(
+        &'d self,
+        metric: &'d MetricIdentity,
+    ) -> impl Iterator<Item = &'d SingleMetricAnomalyDetector> {
+        let single =
+            self.stack.anomaly_detectors.iter().filter_map(|one| one.single_metric_anomaly_detector.as_ref());
+        single.filter(|single| {
+            let pairs = single.dimensions.iter().map(|one| (one.name.as_str(), one.value.as_str()));
+            let own = MetricIdentity::new(single.namespace.as_str(), single.metric_name.as_str());
+            own.with(pairs.collect()) == *metric
         })
     }
 
     /// Whether a filter of the stack emits a metric; says so where one emits into the namespace, but none this metric.
     pub(super) fn is_emitted(&mut self, metric: &MetricIdentity, span: Span) -> bool {
-        let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
-        let named = || own().filter(|entry| *entry.metric_name == metric.name);
-        let has_dimensions = |entry: &&MetricTransformationEntry| {
-            entry.dimensions.len() == metric.dimensions.len()
-                && metric
-                    .dimensions
-                    .names()
-                    .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name))
-        };
-        let is_emitted = named().any(|entry| has_dimensions(&entry));
-        if is_emitted || own().next().is_none() {
-            return is_emitted;
+        if let Some(missing) = self.missing(metric) {
+            let finding = Diagnostic::warning(codes::NO_SUCH_METRIC, span, missing.message);
+            self.say(match (missing.emitted, missing.help) {
+                (Some(place), _) => finding.also(place, "emitted here"),
+                (None, help) => finding.help(help),
+            });
+            return false;
         }
-        let finding = match named().next() {
-            Some(entry) => {
-                let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
-                let has = if names.is_empty() {
-                    "has no dimensions".to_owned()
-                } else {
-                    format!("has the dimensions {}", listed_names(names, "and"))
-                };
-                let message = format!(
-                    "the metric `{}` that a filter emits {has}; each set of dimensions is a metric of its own",
-                    metric.name
-                );
-                Diagnostic::warning(codes::NO_SUCH_METRIC, span, message)
-                    .also(entry.metric_name.span, "emitted here")
-            }
-            None => {
-                let message = format!(
-                    "no metric filter of the stack emits `{}` into `{}`",
-                    metric.name, metric.namespace
-                );
-                let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
-                let help = format!("filters emit {} there", listed_names(known, "and"));
-                Diagnostic::warning(codes::NO_SUCH_METRIC, span, message).help(help)
-            }
-        };
-        self.say(finding);
-        false
+        self.emitted().any(|entry| is_of(entry, metric))
     }
 
-    /// The same of a Metrics Insights query, whose `SCHEMA` names the dimensions exactly.
-    pub(super) fn is_queried(&mut self, query: &crate::MetricsQuery, span: Span) {
+    /// The same of a metric in a text of the file, at its place there.
+    pub(super) fn not_emitted(&self, metric: &MetricIdentity, span: Span) -> Option<Diagnostic> {
+        let missing = self.missing(metric)?;
+        Some(Diagnostic::warning(codes::NO_SUCH_METRIC, span, missing.message).help(missing.help))
+    }
+
+    fn missing(&self, metric: &MetricIdentity) -> Option<Missing> {
+        let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
+        let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
+        if known.is_empty() || own().any(|entry| is_of(entry, metric)) || !self.is_whole() {
+            return None;
+        }
+        let help = format!("filters emit {} there", listed_names(known, "and"));
+        let Some(entry) = own().find(|entry| *entry.metric_name == metric.name) else {
+            let message =
+                format!("no metric filter of the stack emits `{}` into `{}`", metric.name, metric.namespace);
+            return Some(Missing { message, help, emitted: None });
+        };
+        let names: Vec<&str> = entry.dimensions.keys().map(|name| name.as_str()).collect();
+        let has = if names.is_empty() {
+            "has no dimensions".to_owned()
+        } else {
+            format!("has the dimensions {}", listed_names(names, "and"))
+        };
+        let message = format!(
+            "the metric `{}` that a filter emits {has}; each set of dimensions is a metric of its own",
+            metric.name
+        );
+        let help = "name its dimensions and their values, or read it by a Metrics Insights query".to_owned();
+        Some(Missing { message, help, emitted: Some(entry.metric_name.span) })
+    }
+
+    /// Says where a Metrics Insights query reads what no filter of the stack emits.
+    pub(super) fn is_queried(&mut self, query: &MetricsQuery, span: Span) {
+        if let Some(finding) = self.not_queried(query, span) {
+            self.say(finding);
+        }
+    }
+
+    /// What a Metrics Insights query reads and no filter of the stack emits; `SCHEMA` names dimensions exactly.
+    pub(super) fn not_queried(&self, query: &MetricsQuery, span: Span) -> Option<Diagnostic> {
         let namespace = &query.from.namespace.name;
         let own = || self.emitted().filter(|entry| entry.metric_namespace.as_str() == namespace);
         let metric = &query.select.metric.name;
@@ -124,8 +147,8 @@ impl Checker<'_> {
                             .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name.name))
                 })
         };
-        if own().next().is_none() || own().any(fits) {
-            return;
+        if own().next().is_none() || own().any(fits) || !self.is_whole() {
+            return None;
         }
         let known: Vec<String> = own()
             .map(|entry| {
@@ -141,11 +164,41 @@ impl Checker<'_> {
         let message =
             format!("no metric filter of the stack emits what the query reads: `{metric}` of `{namespace}`");
         let finding = Diagnostic::warning(codes::NO_SUCH_METRIC, span, message);
-        self.say(finding.help(format!("filters emit {} there", known.join(", "))));
+        Some(finding.help(format!("filters emit {} there", known.join(", "))))
+    }
+
+    /// Says where a query without `SCHEMA` takes together what filters emit under different dimensions.
+    pub(super) fn mixed_sets(&self, query: &MetricsQuery) -> Option<Diagnostic> {
+        let required = query.filter.iter().flat_map(Condition::required);
+        let given: Vec<&str> = required
+            .filter(|predicate| predicate.comparison == Comparison::Equal)
+            .filter_map(|predicate| predicate.key.dimension())
+            .collect();
+        let sets: BTreeSet<Vec<&str>> = self
+            .emitted()
+            .filter(|entry| {
+                entry.metric_namespace.as_str() == query.from.namespace.name
+                    && entry.metric_name.as_str() == query.select.metric.name
+            })
+            .map(|entry| entry.dimensions.keys().map(|name| name.as_str()).collect::<Vec<_>>())
+            .filter(|set| given.iter().all(|name| set.contains(name)))
+            .collect();
+        if query.from.schema.is_some() || sets.len() < 2 {
+            return None;
+        }
+        let message =
+            format!("filters of the stack emit this metric under {} different dimension sets", sets.len());
+        let written = sets.iter().map(|set| {
+            let schema = set.iter().map(|name| Identifier::new(*name)).collect();
+            format!("`{}`", Source { schema: Some(schema), ..query.from.clone() })
+        });
+        let choices = written.collect::<Vec<_>>().join(", ");
+        let finding = Diagnostic::warning(MIXED_SETS, query.from.span.0, message);
+        Some(finding.help(format!("choose one: there is {choices}")))
     }
 
     /// Whether filters of the stack emit the metric of a query, each with every dimension that it groups by.
-    pub(super) fn is_grouped_by_what_is_emitted(&self, query: &crate::MetricsQuery) -> bool {
+    pub(super) fn is_grouped_by_what_is_emitted(&self, query: &MetricsQuery) -> bool {
         let of_query = |entry: &&MetricTransformationEntry| {
             entry.metric_namespace.as_str() == query.from.namespace.name
                 && entry.metric_name.as_str() == query.select.metric.name
@@ -163,6 +216,27 @@ impl Checker<'_> {
     fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {
         self.stack.metric_filters.iter().flat_map(|filter| filter.metric_transformations.iter())
     }
+}
+
+/// A metric that is read and that no filter emits.
+struct Missing {
+    message: String,
+    help: String,
+    /// Where a filter emits it under other dimensions.
+    emitted: Option<Span>,
+}
+
+/// Whether a filter emits a metric, under exactly its dimensions.
+fn is_of(entry: &MetricTransformationEntry, metric: &MetricIdentity) -> bool {
+    let has = |name: &str| entry.dimensions.keys().any(|known| known.as_str() == name);
+    *entry.metric_namespace == metric.namespace
+        && *entry.metric_name == metric.name
+        && entry.dimensions.len() == metric.dimensions.len()
+        && metric.dimensions.names().all(has)
+}
+
+fn learns(single: &SingleMetricAnomalyDetector, source: &MetricSource) -> bool {
+    single.stat.parse().ok().as_ref() == Some(&source.statistic)
 }
 
 impl super::super::CheckedDetector {

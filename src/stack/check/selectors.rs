@@ -1,10 +1,10 @@
 //! Advanced event selectors (`spec/filter-pattern.md` 7.2 and 7.3).
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::listing::listed_names;
+use crate::stack::places::rewritten;
 use crate::stack::{AdvancedEventSelector, FieldSelector, Text, codes};
-use crate::{Fix, Severity};
 
 /// The values of `eventCategory` that a trail takes.
 const CATEGORIES: &[&str] = &["Management", "Data", "NetworkActivity"];
@@ -236,12 +236,11 @@ impl Checker<'_> {
     }
 
     fn arn_warning(&mut self, value: &Text, message: String, help: String, mended: Option<String>) {
-        let code: Code = codes::SELECTOR_ARN;
-        let mut finding = Diagnostic::new(code, Severity::Warning, value.span, message).help(help.clone());
-        if let Some(mended) = mended {
-            finding = finding.fix(Fix::replace(help, value.span, format!("\"{mended}\"")));
-        }
-        self.say(finding);
+        let finding = Diagnostic::warning(codes::SELECTOR_ARN, value.span, message).help(help);
+        self.say(match mended {
+            Some(mended) => rewritten(self.places, value, &mended, finding),
+            None => finding,
+        });
     }
 }
 

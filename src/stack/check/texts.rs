@@ -1,9 +1,9 @@
 //! Lengths and alphabets of names, and words of which there are a few.
 
 use super::Checker;
-use crate::Fix;
 use crate::diagnostic::Diagnostic;
 use crate::listing::listed_names;
+use crate::stack::places::rewritten;
 use crate::stack::{Text, codes};
 
 /// What a name may be.
@@ -67,9 +67,9 @@ impl Checker<'_> {
         let nearest = choices.iter().map(|(known, _)| (distance(known), *known)).min();
         let words: Vec<&str> = choices.iter().map(|(known, _)| *known).collect();
         self.say(match nearest {
-            Some((distance, known)) if distance <= 1 + known.chars().count() / 4 => finding
-                .help(format!("write `{known}`"))
-                .fix(Fix::replace(format!("write `{known}`"), word.span, format!("\"{known}\""))),
+            Some((distance, known)) if distance <= 1 + known.chars().count() / 4 => {
+                rewritten(self.places, word, known, finding)
+            }
             _ => finding.help(format!("it is one of {}", listed_names(words, "and"))),
         });
         None

@@ -156,9 +156,9 @@ impl<L> Legs<L> {
     }
 
     /// Each operand through `map`, until one fails.
-    pub(crate) fn try_map<M, E>(
-        &self,
-        map: impl FnMut(&Expr<L>) -> Result<Expr<M>, E>,
+    pub(crate) fn try_map<'l, M, E>(
+        &'l self,
+        map: impl FnMut(&'l Expr<L>) -> Result<Expr<M>, E>,
     ) -> Result<Legs<M>, E> {
         let legs = self.legs.iter().map(map).collect::<Result<_, E>>()?;
         Ok(Legs { legs, parenthesised: self.parenthesised.clone() })

@@ -50,7 +50,7 @@ rules! {
         "SELECT SUM(Errors) FROM App WHERE userName = 'process%'" => "SELECT SUM(Errors) FROM App WHERE userName = 'process'";
     FOREIGN_OPERATOR "MI018" Error "the operator does not exist":
         "Labels are compared by `=` and `!=`, and comparisons joined by `AND`.",
-        "SELECT SUM(Errors) FROM App WHERE userName <> 'alice'" => "SELECT SUM(Errors) FROM App WHERE userName != 'alice'";
+        "SELECT SUM(Errors) FROM SCHEMA(App, userName) WHERE userName <> 'alice'" => "SELECT SUM(Errors) FROM SCHEMA(App, userName) WHERE userName != 'alice'";
     CONTRADICTION "MI019" Error "the comparisons contradict each other":
         "No label has two values, so that nothing is ever selected.",
         "SELECT SUM(Errors) FROM App WHERE userName = 'alice' AND userName = 'bob'" => "SELECT SUM(Errors) FROM App WHERE userName = 'alice'";
@@ -143,7 +143,7 @@ rules! {
         "SELECT SUM(Errors) FROM App WHERE userName = 'O\\'Hara'" => "SELECT SUM(Errors) FROM App WHERE userName = 'OHara'";
     EMPTY_VALUE "MI128" Warning "no label has such a value":
         "The values of labels have 1 to 1,024 characters, one of them no blank.",
-        "SELECT SUM(Errors) FROM App WHERE userName != ''" => "SELECT SUM(Errors) FROM App";
+        "SELECT SUM(Errors) FROM SCHEMA(App, userName) WHERE userName != ''" => "SELECT SUM(Errors) FROM SCHEMA(App, userName)";
     DUPLICATE_KEY "MI130" Warning "a label twice":
         "Each label counts once.",
         "SELECT SUM(Errors) FROM SCHEMA(App, userName) GROUP BY userName, userName" => "SELECT SUM(Errors) FROM SCHEMA(App, userName) GROUP BY userName";

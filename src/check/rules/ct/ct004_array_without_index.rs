@@ -14,8 +14,8 @@ pub(super) const RULE: Rule = Rule {
     title: "the path goes through an array",
     why: "A path does not look into the elements of an array by itself: it has to name one of them, or, in a filter \
           pattern, all of them by `[*]`. Without that it finds nothing.",
-    bad: r#"{ $.eventName = DeleteObject && $.resources.type = "AWS::S3::Object" }"#,
-    good: r#"{ $.eventName = DeleteObject && $.resources[*].type = "AWS::S3::Object" }"#,
+    bad: r#"{ $.eventName = "GetObject" && $.resources.type = "AWS::S3::Object" }"#,
+    good: r#"{ $.eventName = "GetObject" && $.resources[*].type = "AWS::S3::Object" }"#,
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html",
 };
 

@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     title: "elements of a discovered array are numbered by dots",
     why: "Logs Insights discovers the elements of an array as fields of their own, `resources.0.ARN`. There is no field \
           `resources` to take an element of; brackets are for lists that `jsonParse` makes.",
-    bad: r#"filter eventSource = "s3.amazonaws.com" | fields resources[0].ARN as bucket"#,
-    good: r#"filter eventSource = "s3.amazonaws.com" | fields resources.0.ARN as bucket"#,
+    bad: r#"fields eventSource, resources[0].ARN as bucket"#,
+    good: r#"fields eventSource, resources.0.ARN as bucket"#,
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html",
 };
 

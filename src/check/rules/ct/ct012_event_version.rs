@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     title: "event versions are no decimals",
     why: "The versions run 1.0, 1.01 to 1.09, 1.10, 1.11: the minor version has two digits. `1.8` is none of them, and as \
           a decimal 1.10 is the same as 1.1 and less than 1.9.",
-    bad: r#"{ $.eventName = "ConsoleLogin" && $.eventVersion = "1.8" }"#,
-    good: r#"{ $.eventName = "ConsoleLogin" && $.eventVersion = "1.08" }"#,
+    bad: r#"{ $.eventSource = "s3.amazonaws.com" && $.eventVersion = "1.8" }"#,
+    good: r#"{ $.eventSource = "s3.amazonaws.com" && $.eventVersion = "1.08" }"#,
     see: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
 };
 
@@ -22,13 +22,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for one in context.facts.uses.iter().filter(|one| one.is(&["eventVersion"])) {
         match &one.test {
             // The other language has no order of texts at all.
-            Test::Order(bound) if context.spelling == Spelling::Logs && bound.kind == LiteralKind::Number => {
-                if minor(&bound.text).is_some_and(|minor| minor != "1") {
+            Test::Order(bound)
+                if context.spelling == Spelling::Logs
+                    && bound.kind == LiteralKind::Number
+                    && minor(&bound.text).is_some_and(|minor| minor != "1") =>
+            {
                     findings.push(
                         finding(&RULE, one.whole, format!("as a decimal, `{}` is larger than version 1.10", bound.text))
                             .help(r#"list the versions: `eventVersion in ["1.10", "1.11"]`"#),
                     );
-                }
             }
             Test::Equal { values, .. } => {
                 for value in values {

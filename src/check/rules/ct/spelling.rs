@@ -36,6 +36,9 @@ impl Spelling {
                     Key::AnyElement | Key::AnyMember => None,
                 });
                 let name = segments.collect::<Option<Vec<_>>>()?.join(".");
+                if name.is_empty() {
+                    return None;
+                }
                 let unwritten = Trivia(String::new());
                 Some(logs::Field { name, spelled: unwritten, span: Trivia(Span::default()) }.to_string())
             }

@@ -1,0 +1,127 @@
+//! The texts and files that a command looks at, each with what it is and the project it belongs to.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::check::Language;
+use crate::host::HostKind;
+
+use super::discover::discover;
+use super::project::{Project, Projects};
+use super::sources::read_whole;
+use super::terminal::Terminal;
+use super::{Failure, language};
+
+/// Which texts and files.
+#[derive(Debug, clap::Args)]
+pub(super) struct Operands {
+    /// Files and folders; `-` for standard input.
+    #[arg(conflicts_with = "expressions", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// A pattern or query itself; may stand several times.
+    #[arg(short = 'e', long = "expression", value_name = "TEXT", allow_hyphen_values = true)]
+    expressions: Vec<String>,
+
+    /// What standard input would be called as a file.
+    #[arg(long, value_name = "NAME")]
+    stdin_filename: Option<String>,
+
+    /// The language of the texts.
+    #[arg(long, value_enum, default_value_t = language::Language::Auto)]
+    lang: language::Language,
+}
+
+/// A text to look at.
+pub(super) struct Input {
+    /// How it is called.
+    pub(super) name: String,
+    /// Its file, where it is one that can be written.
+    pub(super) path: Option<PathBuf>,
+    pub(super) text: String,
+    pub(super) kind: HostKind,
+    pub(super) project: Arc<Project>,
+}
+
+/// What there is to look at.
+pub(super) struct Gathered {
+    pub(super) inputs: Vec<Input>,
+    /// Whether a file in a folder could not be read.
+    pub(super) left_out: bool,
+}
+
+/// Reads what the operands name; the working folder where they name nothing.
+///
+/// # Errors
+/// If something that is named itself cannot be read, or a configuration is faulty.
+pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathered, Failure> {
+    let mut projects = Projects::default();
+    let mut gathered = Gathered { inputs: Vec::new(), left_out: false };
+    for text in &operands.expressions {
+        gathered.inputs.push(Input {
+            name: "<expression>".into(),
+            path: None,
+            text: text.clone(),
+            kind: kind_of_text(operands.lang, text),
+            project: projects.of(None)?,
+        });
+    }
+    let here = [PathBuf::from(".")];
+    let paths = match (operands.paths.as_slice(), operands.expressions.is_empty()) {
+        ([], true) => &here,
+        (paths, _) => paths,
+    };
+    for file in discover(paths, &mut projects)? {
+        let source = match read_whole(&file.path) {
+            Ok(source) => source,
+            Err(failure) if file.is_named => return Err(failure),
+            Err(failure) => {
+                gathered.left_out = true;
+                terminal.warn("IO001", &failure.to_string());
+                continue;
+            }
+        };
+        let is_input = file.path.as_os_str() == "-";
+        let name = match &operands.stdin_filename {
+            Some(name) if is_input => name.clone(),
+            _ => source.name,
+        };
+        let kind = match (said(operands.lang), HostKind::of(&name, &source.text)) {
+            (Some(kind), _) if file.is_named => kind,
+            (_, Some(kind)) => kind,
+            (_, None) if file.is_named => named_kind(&name, &source.text),
+            _ => continue,
+        };
+        let project = projects.of((!is_input).then_some(file.path.as_path()))?;
+        let path = (!is_input).then_some(file.path);
+        gathered.inputs.push(Input { name, path, text: source.text, kind, project });
+    }
+    Ok(gathered)
+}
+
+/// The kind that `--lang` says.
+fn said(lang: language::Language) -> Option<HostKind> {
+    match lang {
+        language::Language::Auto => None,
+        language::Language::Filter => Some(HostKind::Text(Language::FilterPattern)),
+        language::Language::Logs => Some(HostKind::Text(Language::LogsInsights)),
+        language::Language::Metrics => Some(HostKind::Text(Language::MetricsInsights)),
+        language::Language::Stack => Some(HostKind::Stack),
+    }
+}
+
+fn kind_of_text(lang: language::Language, text: &str) -> HostKind {
+    said(lang).unwrap_or_else(|| HostKind::Text(Language::guess(text)))
+}
+
+/// The kind of a file that somebody named, though its content does not tell.
+fn named_kind(name: &str, text: &str) -> HostKind {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    match ending {
+        "toml" => HostKind::Stack,
+        "tf" | "tofu" => HostKind::Terraform,
+        "yaml" | "yml" | "json" | "template" => HostKind::CloudFormation,
+        "md" | "markdown" => HostKind::Markdown,
+        _ => HostKind::Text(Language::guess(text)),
+    }
+}
