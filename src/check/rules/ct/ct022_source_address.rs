@@ -62,9 +62,9 @@ fn octets(network: &str) -> Option<String> {
     Some(octets.join("."))
 }
 
-/// Digits and dots that are no address.
+/// Digits and dots that are no address; leading zeros are left alone.
 fn is_broken(text: &str) -> bool {
-    text.contains('.')
-        && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && text.parse::<Ipv4Addr>().is_err()
+    let is_numeric = text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let octets = || text.split('.');
+    is_numeric && (octets().count() != 4 || octets().any(|octet| octet.parse::<u8>().is_err()))
 }
