@@ -57,29 +57,25 @@ fn formatted(embedded: &Embedded, style: Style) -> Result<Option<Edit>, ParseErr
     let text = embedded.text.trim();
     let start = embedded.text.len() - embedded.text.trim_start().len();
     let place = Span::new(start, start + text.len());
-    let is_quote_cheap = embedded.map.written(place, "\"").is_none_or(|edit| edit.replacement == "\"");
-    let written = spelled(text, embedded.language, style, is_quote_cheap)?;
+    let written = spelled(text, embedded.language, style)?;
     if written == text || text.is_empty() {
         return Ok(None);
     }
     Ok(embedded.map.written(place, &written))
 }
 
-/// The text in its style. Where quotes have to be escaped, a pattern has none beyond need.
-fn spelled(
-    text: &str,
-    language: Language,
-    style: Style,
-    is_quote_cheap: bool,
-) -> Result<String, ParseErrors> {
+fn spelled(text: &str, language: Language, style: Style) -> Result<String, ParseErrors> {
     match language {
         Language::LogsInsights => LogsQuery::format(text),
         Language::MetricsInsights => MetricsQuery::format(text),
         Language::MetricMath => Expression::parse(text).map(|math| math.to_string()),
-        _ => FilterPattern::parse_with(text, &Limits::without_quotas()).map(|pattern| match style {
-            Style::Tight => pattern.to_tight_string(),
-            Style::Canonical if is_quote_cheap => pattern.to_string(),
-            Style::Canonical => pattern.to_lean_string(),
-        }),
+        _ => match style {
+            Style::Canonical => FilterPattern::parse(text).map(|pattern| pattern.to_string()),
+            // What is over the quota may come below it.
+            Style::Tight => {
+                let pattern = FilterPattern::parse_with(text, &Limits::without_quotas())?;
+                Ok(pattern.to_tight_string())
+            }
+        },
     }
 }

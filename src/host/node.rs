@@ -46,27 +46,6 @@ impl Node {
         members.iter().filter_map(|(key, value)| Some((key.known()?, value)))
     }
 
-    /// The item at this position, of a list.
-    pub(super) fn item(&self, position: &str) -> Option<&Node> {
-        let Node::List(items, _) = self else { return None };
-        items.get(position.parse::<usize>().ok()?)
-    }
-
-    /// The same with each text that is no name through `map`.
-    pub(super) fn map_texts(self, map: &dyn Fn(Text) -> Text) -> Node {
-        let each = |nodes: Vec<Node>| nodes.into_iter().map(|node| node.map_texts(map)).collect();
-        match self {
-            Node::Text(text) => Node::Text(map(text)),
-            Node::List(nodes, span) => Node::List(each(nodes), span),
-            Node::Either(nodes, span) => Node::Either(each(nodes), span),
-            Node::Map(members, span) => {
-                let members = members.into_iter().map(|(key, value)| (key, value.map_texts(map)));
-                Node::Map(members.collect(), span)
-            }
-            node => node,
-        }
-    }
-
     /// The text, where it is one in which nothing is unknown.
     pub(super) fn as_str(&self) -> Option<&str> {
         match self {

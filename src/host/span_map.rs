@@ -147,21 +147,11 @@ impl SpanMap {
         map
     }
 
-    /// How what is pushed is spelled.
-    pub(super) fn spelling(&self) -> Vec<Layer> {
-        self.spellings.get(self.current).cloned().unwrap_or_default()
-    }
-
     /// How the text is spelled at one of its bytes.
     pub(super) fn spelling_at(&self, offset: usize) -> Vec<Layer> {
         let piece = self.piece_at(offset).map(|(_, piece)| piece).or_else(|| self.pieces.last());
         let spelling = piece.map_or(self.current, |piece| piece.spelling);
         self.spellings.get(spelling).cloned().unwrap_or_default()
-    }
-
-    /// Whether nothing was pushed yet, not even an empty piece.
-    pub(super) fn has_no_pieces(&self) -> bool {
-        self.pieces.is_empty()
     }
 
     /// How many bytes the text has.

@@ -1,95 +1,99 @@
-//! Variables inside a text that was already read: `${…}` of Terraform's JSON, of `Fn::Sub` and of the Serverless
+//! Interpolations in texts that another format has read: `${…}` of Terraform's JSON, of `Fn::Sub` and of the Serverless
 //! Framework.
 
 use crate::Span;
 
+use super::node::Node;
 use super::spelling::Layer;
 use super::text::Text;
 
-/// Whose variables they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// `${…}` and `%{…}`; `$${` and `%%{` spell `${` and `%{`.
-    Terraform,
-    /// `${Name}`; `${!Name}` spells `${Name}`.
-    Sub,
-    /// `${…}`, and no way to spell it.
-    Serverless,
-}
-
-/// The text with each variable replaced by what `value` gives for its inside, or else by a hole.
-pub(super) fn read(text: &Text, dialect: Dialect, value: &dyn Fn(&str) -> Option<String>) -> Text {
-    let source = text.value.as_str();
+/// A string of Terraform's JSON: `${…}` and `%{…}` are holes, `$${` and `%%{` are their first characters.
+pub(super) fn terraform(text: &Text) -> Text {
     let mut read = Text::default();
-    let mut copied = 0;
-    let mut at = 0;
-    while let Some(rest) = source.get(at..) {
-        let Some(found) = rest.find(['$', '%']) else { break };
-        at += found;
-        let rest = source.get(at..).unwrap_or_default();
-        let is_terraform = dialect == Dialect::Terraform;
-        let begins = rest.starts_with("${") || (is_terraform && rest.starts_with("%{"));
-        if is_terraform && (rest.starts_with("$${") || rest.starts_with("%%{")) {
-            read.append(text.part(copied..at));
-            let mut spelled = Text::spelled(text.map.spelling_at(at));
-            spelled
-                .push_escape(rest.get(1..3).unwrap_or_default(), text.map.to_source(Span::new(at, at + 3)));
-            read.append(spelled);
-            at += 3;
-            copied = at;
-        } else if begins {
-            let Some(length) = closed(rest) else { break };
-            let inside = rest.get(2..length - 1).unwrap_or_default();
-            let place = text.map.to_source(Span::new(at, at + length));
-            read.append(text.part(copied..at));
-            match inside.strip_prefix('!').filter(|_| dialect == Dialect::Sub) {
-                Some(literal) => {
-                    let mut spelled = Text::spelled(text.map.spelling_at(at));
-                    spelled.push_escape(&format!("${{{literal}}}"), place);
-                    read.append(spelled);
-                }
-                None => match value(inside.trim()) {
-                    Some(known) => read.push_foreign(&known, place),
-                    None => read.push_hole(place),
-                },
-            }
-            at += length;
-            copied = at;
+    let (mut run, mut at) = (0, 0);
+    while let Some(rest) = text.value.get(at..).filter(|rest| !rest.is_empty()) {
+        if rest.starts_with("$${") || rest.starts_with("%%{") {
+            read.append(text.part(run..at));
+            escape(text, at, rest.get(1..3).unwrap_or_default(), 3, &mut read);
+            (run, at) = (at + 3, at + 3);
+        } else if rest.starts_with("${") || rest.starts_with("%{") {
+            let length = closed(rest);
+            read.append(text.part(run..at));
+            read.push_hole(text.map.to_source(Span::new(at, at + length)));
+            (run, at) = (at + length, at + length);
         } else {
-            at += 1;
+            at += rest.chars().next().map_or(1, char::len_utf8);
         }
     }
-    read.append(text.part(copied..source.len()));
-    if copied == 0 {
-        read = text.clone();
-    }
-    match dialect {
-        Dialect::Terraform => read.map.within(Layer::Template),
-        Dialect::Sub => read.map.within(Layer::Sub),
-        Dialect::Serverless => read.map.within(Layer::Serverless),
-    }
+    read.append(text.part(run..text.value.len()));
+    read.map.within(Layer::Template);
     read
 }
 
-/// The length of a variable up to the brace that closes it; braces inside of it and of strings in it are passed.
-fn closed(rest: &str) -> Option<usize> {
+/// A text in a file of the Serverless Framework: `${…}` is a hole, and nothing spells it.
+pub(super) fn serverless(text: &Text) -> Text {
+    let mut read = Text::default();
+    let mut run = 0;
+    while let Some(found) = text.value.get(run..).and_then(|rest| rest.find("${")).map(|found| run + found) {
+        let length = closed(text.value.get(found..).unwrap_or_default());
+        read.append(text.part(run..found));
+        read.push_hole(text.map.to_source(Span::new(found, found + length)));
+        run = found + length;
+    }
+    read.append(text.part(run..text.value.len()));
+    read.map.within(Layer::Serverless);
+    read
+}
+
+/// A text of `Fn::Sub`: `${Name}` is a hole, or what the map of variables has for it; `${!Name}` stands for `${Name}`.
+pub(super) fn sub(text: &Text, variables: &[(Text, Node)]) -> Text {
+    let mut read = Text::default();
+    let (mut run, mut at) = (0, 0);
+    while let Some(found) = text.value.get(at..).and_then(|rest| rest.find("${")).map(|found| at + found) {
+        let rest = text.value.get(found..).unwrap_or_default();
+        let Some(end) = rest.find('}') else { break };
+        read.append(text.part(run..found));
+        let name = rest.get(2..end).unwrap_or_default();
+        let source = text.map.to_source(Span::new(found, found + end + 1));
+        if name.starts_with('!') {
+            escape(text, found, "${", 3, &mut read);
+            (run, at) = (found + 3, found + 3);
+            continue;
+        }
+        let value = variables.iter().find(|(key, _)| key.known() == Some(name.trim()));
+        match value.and_then(|(_, value)| value.as_str()) {
+            Some(value) => read.push_foreign(value, source),
+            None => read.push_hole(source),
+        }
+        (run, at) = (found + end + 1, found + end + 1);
+    }
+    read.append(text.part(run..text.value.len()));
+    read.map.within(Layer::Sub);
+    read
+}
+
+fn escape(text: &Text, at: usize, said: &str, length: usize, read: &mut Text) {
+    let mut spelled = Text::spelled(text.map.spelling_at(at));
+    spelled.push_escape(said, text.map.to_source(Span::new(at, at + length)));
+    read.append(spelled);
+}
+
+/// The length of an interpolation, the braces inside it closed.
+fn closed(rest: &str) -> usize {
     let mut depth = 0_usize;
-    let mut quoted = false;
-    let mut escaped = false;
+    let mut in_string = false;
     for (at, c) in rest.char_indices() {
         match c {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '{' if !quoted => depth += 1,
-            '}' if !quoted => {
-                depth -= 1;
+            '"' => in_string = !in_string,
+            '{' if !in_string => depth += 1,
+            '}' if !in_string => {
+                depth = depth.saturating_sub(1);
                 if depth == 0 {
-                    return Some(at + 1);
+                    return at + 1;
                 }
             }
             _ => {}
         }
     }
-    None
+    rest.len()
 }

@@ -1,71 +1,67 @@
-//! Terraform: which arguments of which resources hold patterns and queries, in HCL and in JSON.
+//! Terraform, in HCL and in JSON: which resources hold patterns and queries, and where.
+
+use hcl_edit::structure::Body;
 
 use crate::check::Language;
 use crate::{Diagnostic, Span};
 
+use super::hcl::Hcl;
 use super::node::Node;
-use super::template::{self, Dialect};
 use super::text::Text;
-use super::{Embedded, Extracted, codes, dashboard, hcl, json};
+use super::{Embedded, Extracted, codes, dashboard, json, template};
 
-/// A resource, data source or module.
-#[derive(Debug)]
-pub(super) struct Definition {
-    /// The type of a resource or data source; `module` for a module.
-    pub(super) kind: String,
-    pub(super) name: String,
-    pub(super) body: Node,
-}
+/// What holds what: the type of a resource, the path to the text, what it is.
+const HOLDERS: &[(&str, &[&str], What)] = &[
+    ("aws_cloudwatch_log_metric_filter", &["pattern"], What::Text(Language::FilterPattern)),
+    ("aws_cloudwatch_log_subscription_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("aws_cloudwatch_query_definition", &["query_string"], What::Text(Language::LogsInsights)),
+    ("aws_cloudwatch_metric_alarm", &["metric_query", "expression"], What::Expression),
+    ("aws_cloudwatch_dashboard", &["dashboard_body"], What::Dashboard),
+    ("awscc_logs_metric_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("awscc_logs_subscription_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("awscc_logs_query_definition", &["query_string"], What::Text(Language::LogsInsights)),
+    ("awscc_cloudwatch_alarm", &["metrics", "expression"], What::Expression),
+    ("awscc_cloudwatch_dashboard", &["dashboard_body"], What::Dashboard),
+];
 
-/// What a text is for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Role {
+/// The same for modules: a part of their source.
+const MODULES: &[(&str, &[&str], What)] = &[
+    ("log-metric-filter", &["pattern"], What::Text(Language::FilterPattern)),
+    ("log-subscription-filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("query-definition", &["query_string"], What::Text(Language::LogsInsights)),
+    ("metric-alarm", &["metric_query", "expression"], What::Expression),
+];
+
+#[derive(Clone, Copy)]
+enum What {
     Text(Language),
-    /// A query over metrics, or metric math.
+    /// Metric math, or a query of metrics.
     Expression,
+    /// The body of a dashboard.
     Dashboard,
-    /// JSON with a filter pattern in it.
-    Policy,
-}
-
-const PATTERN: Role = Role::Text(Language::FilterPattern);
-const QUERY: Role = Role::Text(Language::LogsInsights);
-
-/// Where texts are, by type.
-const ARGUMENTS: &[(&str, &[&str], Role)] = &[
-    ("aws_cloudwatch_dashboard", &["dashboard_body"], Role::Dashboard),
-    ("aws_cloudwatch_log_account_policy", &["policy_document"], Role::Policy),
-    ("aws_cloudwatch_log_metric_filter", &["pattern"], PATTERN),
-    ("aws_cloudwatch_log_subscription_filter", &["filter_pattern"], PATTERN),
-    ("aws_cloudwatch_metric_alarm", &["metric_query", "expression"], Role::Expression),
-    ("aws_cloudwatch_query_definition", &["query_string"], QUERY),
-    ("awscc_cloudwatch_alarm", &["metrics", "expression"], Role::Expression),
-    ("awscc_cloudwatch_dashboard", &["dashboard_body"], Role::Dashboard),
-    ("awscc_logs_metric_filter", &["filter_pattern"], PATTERN),
-    ("awscc_logs_query_definition", &["query_string"], QUERY),
-    ("awscc_logs_subscription_filter", &["filter_pattern"], PATTERN),
-];
-
-/// The same for modules, by a part of their source.
-const MODULES: &[(&str, &[&str], Role)] = &[
-    ("log-metric-filter", &["pattern"], PATTERN),
-    ("log-subscription-filter", &["filter_pattern"], PATTERN),
-    ("metric-alarm", &["metric_query", "expression"], Role::Expression),
-    ("query-definition", &["query_string"], QUERY),
-];
-
-/// Whether a type, or `module`, may hold texts.
-pub(super) fn is_known(kind: &str) -> bool {
-    kind == "module" || ARGUMENTS.iter().any(|(known, ..)| *known == kind)
 }
 
 /// The texts of a `.tf` file.
 pub(super) fn extract(file: &str) -> Extracted {
     let mut extracted = Extracted::default();
-    match hcl::read(file) {
-        Ok(definitions) => definitions.iter().for_each(|definition| texts(definition, &mut extracted)),
-        Err(fault) => {
-            extracted.diagnostics.push(not_read(file, fault.at, "Terraform", &fault.reason));
+    let body: Body = match file.parse() {
+        Ok(body) => body,
+        Err(error) => {
+            let error: hcl_edit::parser::Error = error;
+            let at = error.location().offset().min(file.len());
+            extracted.diagnostics.push(not_read(file, at, "Terraform", error.message()));
+            return extracted;
+        }
+    };
+    let hcl = Hcl::new(file, &body);
+    for block in body.blocks() {
+        let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+        match (block.ident.as_str(), labels.as_slice()) {
+            ("resource", [kind, name]) if HOLDERS.iter().any(|(known, ..)| known == kind) => {
+                resource(kind, name, &hcl.block(block), &mut extracted);
+            }
+            ("module", [name]) => module(name, &hcl.block(block), &mut extracted),
+            _ => {}
         }
     }
     extracted
@@ -74,101 +70,81 @@ pub(super) fn extract(file: &str) -> Extracted {
 /// The texts of a `.tf.json` file.
 pub(super) fn extract_json(file: &str) -> Extracted {
     let mut extracted = Extracted::default();
-    let whole = Text::verbatim(file, 0);
-    match json::read(&whole) {
-        Ok(root) => {
-            for kind in ["resource", "data"] {
-                for types in root.at(&[kind]) {
-                    for (kind, named) in types.members().filter(|(kind, _)| is_known(kind)) {
-                        definitions(kind, named, &mut extracted);
-                    }
+    let text = Text::verbatim(file, 0);
+    let root = match json::read(&text) {
+        Ok(root) => root,
+        Err(fault) => {
+            extracted.diagnostics.push(dashboard::not_json(&fault, &text, "the file"));
+            return extracted;
+        }
+    };
+    for kinds in root.at(&["resource"]) {
+        for (kind, names) in
+            kinds.members().filter(|(kind, _)| HOLDERS.iter().any(|(known, ..)| known == kind))
+        {
+            for names in names.items() {
+                for (name, body) in names.members() {
+                    body.items()
+                        .into_iter()
+                        .for_each(|body| resource(kind, name, &templates(body), &mut extracted));
                 }
             }
-            for named in root.at(&["module"]) {
-                definitions("module", named, &mut extracted);
-            }
         }
-        Err(fault) => extracted.diagnostics.push(dashboard::not_json(&fault, &whole, "the file")),
+    }
+    for names in root.at(&["module"]) {
+        for (name, body) in names.members() {
+            body.items().into_iter().for_each(|body| module(name, &templates(body), &mut extracted));
+        }
     }
     extracted
 }
 
-fn definitions(kind: &str, named: &Node, extracted: &mut Extracted) {
-    for named in named.items() {
-        for (name, bodies) in named.members() {
-            for body in bodies.items() {
-                let body =
-                    body.clone().map_texts(&|text| template::read(&text, Dialect::Terraform, &|_| None));
-                let (kind, name) = (kind.to_owned(), name.to_owned());
-                texts(&Definition { kind, name, body }, extracted);
-            }
-        }
-    }
-}
-
-/// The texts of a definition.
-fn texts(definition: &Definition, extracted: &mut Extracted) {
-    let Definition { kind, name, body } = definition;
+fn resource(kind: &str, name: &str, body: &Node, extracted: &mut Extracted) {
     let owner = format!("{kind}.{name}");
-    let source = body.get("source").and_then(Node::as_str).unwrap_or_default();
-    let arguments = match kind.as_str() {
-        "module" => MODULES.iter().filter(|(part, ..)| source.contains(part)).collect::<Vec<_>>(),
-        kind => ARGUMENTS.iter().filter(|(known, ..)| *known == kind).collect(),
-    };
-    let language = body.at(&["query_language"]);
-    let is_insights = language.iter().all(|language| language.as_str() == Some("CWLI"));
-    for (_, path, role) in arguments {
-        for value in body.at(path) {
-            if is_insights || !matches!(role, Role::Text(Language::LogsInsights)) {
-                role.extract(&owner, value, extracted);
+    let is_other_language = body
+        .get("query_language")
+        .is_some_and(|language| language.as_str().is_none_or(|language| language != "CWLI"));
+    for (_, path, what) in HOLDERS.iter().filter(|(known, ..)| *known == kind) {
+        if !(is_other_language && *path == ["query_string"]) {
+            take(&owner, body, path, *what, extracted);
+        }
+    }
+}
+
+fn module(name: &str, body: &Node, extracted: &mut Extracted) {
+    let Some(source) = body.get("source").and_then(Node::as_str) else { return };
+    let owner = format!("module.{name}");
+    for (_, path, what) in MODULES.iter().filter(|(part, ..)| source.contains(part)) {
+        take(&owner, body, path, *what, extracted);
+    }
+}
+
+fn take(owner: &str, body: &Node, path: &[&str], what: What, extracted: &mut Extracted) {
+    for node in body.at(path) {
+        match what {
+            What::Dashboard => dashboard::extract_node(owner, node, extracted),
+            What::Text(language) => {
+                let text = node.clone().into_text();
+                extracted.embedded.extend(text.map(|text| Embedded::new(language, owner, text)));
+            }
+            What::Expression => {
+                let text = node.clone().into_text();
+                extracted.embedded.extend(text.and_then(|text| dashboard::expression(owner, text)));
             }
         }
     }
 }
 
-impl Role {
-    /// The texts of a value that has this role.
-    pub(super) fn extract(self, owner: &str, value: &Node, extracted: &mut Extracted) {
-        for value in value.cases() {
-            match self {
-                Role::Dashboard => dashboard::extract_node(owner, value, extracted),
-                Role::Policy => policy(owner, value, extracted),
-                Role::Text(language) => {
-                    let text = text_of(value);
-                    extracted.embedded.extend(text.map(|text| Embedded::new(language, owner, text)));
-                }
-                Role::Expression => {
-                    let text = text_of(value);
-                    extracted.embedded.extend(text.and_then(|text| dashboard::expression(owner, text)));
-                }
-            }
+/// The same with the interpolations of its strings as holes.
+fn templates(node: &Node) -> Node {
+    match node {
+        Node::Text(text) => Node::Text(template::terraform(text)),
+        Node::List(items, span) => Node::List(items.iter().map(templates).collect(), *span),
+        Node::Map(members, span) => {
+            let members = members.iter().map(|(key, value)| (key.clone(), templates(value)));
+            Node::Map(members.collect(), *span)
         }
-    }
-}
-
-fn text_of(value: &Node) -> Option<Text> {
-    match value {
-        Node::Text(text) => Some(text.clone()),
-        Node::Unknown(span) => Some(Text::hole(*span)),
-        _ => None,
-    }
-}
-
-/// A policy for a whole account, which may hold a subscription filter.
-fn policy(owner: &str, value: &Node, extracted: &mut Extracted) {
-    let read;
-    let value = match value {
-        Node::Text(text) => match json::read(text) {
-            Ok(node) => {
-                read = node;
-                &read
-            }
-            Err(_) => return,
-        },
-        value => value,
-    };
-    for pattern in value.at(&["FilterPattern"]) {
-        PATTERN.extract(owner, pattern, extracted);
+        other => other.clone(),
     }
 }
 
@@ -179,5 +155,5 @@ pub(super) fn not_read(file: &str, at: usize, what: &str, reason: &str) -> Diagn
     let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
     let message = format!("the file cannot be read as {what}: {reason}");
     Diagnostic::warning(codes::NOT_READ, Span::new(at, at + end), message)
-        .help("what is behind this place is not checked until it can be read")
+        .help("nothing in the file is checked until it can be read")
 }

@@ -7,9 +7,6 @@ use crate::Span;
 use super::spelling::Layer;
 use super::{Hole, SpanMap, span_map::Kind};
 
-/// The longest text that is put together from others.
-pub(super) const LONGEST: usize = 1 << 20;
-
 /// A text, and where its bytes stand in the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Text {
@@ -95,36 +92,6 @@ impl Text {
             map: self.map.part(range.start, range.end),
             holes: holes.map(|hole| Hole { at: hole.at - range.start, ..hole.clone() }).collect(),
         }
-    }
-
-    /// Texts with another one between them; `None` where there would be more than [`LONGEST`] bytes.
-    pub(super) fn joined(separator: &str, texts: impl IntoIterator<Item = Text>) -> Option<Text> {
-        let mut joined = Text::default();
-        for text in texts {
-            if !joined.map.has_no_pieces() {
-                // In the file, the separator is what is written between the two.
-                let (before, behind) = (joined.source().range().end, text.source().range().start);
-                joined.push_foreign(separator, Span::new(before, behind));
-            }
-            joined.append(text);
-            if joined.value.len() > LONGEST {
-                return None;
-            }
-        }
-        Some(joined)
-    }
-
-    /// The same with `to` for each `from`.
-    pub(super) fn replaced(&self, from: &str, to: &str) -> Text {
-        let mut replaced = Text::default();
-        let mut copied = 0;
-        for (at, _) in self.value.match_indices(from) {
-            replaced.append(self.part(copied..at));
-            replaced.push_foreign(to, self.map.to_source(Span::new(at, at + from.len())));
-            copied = at + from.len();
-        }
-        replaced.append(self.part(copied..self.value.len()));
-        replaced
     }
 
     /// The same as if there were no holes in it.
