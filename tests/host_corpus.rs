@@ -116,3 +116,53 @@ fn places(embedded: &Embedded, file: &str, place: &str) {
     let letters = embedded.text.chars().filter(|c| c.is_ascii_alphabetic()).count();
     assert!(verbatim >= letters / 2, "{place}: {verbatim} of {letters} letters stand as they are");
 }
+
+/// Files made to be long or deep: read in little time, whatever comes of them.
+#[test]
+fn hostile_files_do_no_harm() {
+    let start = std::time::Instant::now();
+    let marked = |text: &str| format!("# AWS::Logs::MetricFilter aws_cloudwatch_dashboard\n{text}");
+    let mut aliases = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    let mut chain = String::from("c0: &c0 [x]\n");
+    for level in 1..40 {
+        let before = level - 1;
+        let nine = vec![format!("*a{before}"); 9].join(", ");
+        aliases.push_str(&format!("a{level}: &a{level} [{nine}]\n"));
+    }
+    for level in 1..20_000 {
+        chain.push_str(&format!("c{level}: &c{level} [*c{}]\n", level - 1));
+    }
+    let locals: String =
+        (1..60).map(|n| format!("  l{n} = \"${{local.l{}}}${{local.l{}}}\"\n", n - 1, n - 1)).collect();
+    let terraform = format!(
+        "locals {{\n  l0 = \"xxxxxxxxxx\"\n{locals}}}\nresource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = local.l59\n}}\n"
+    );
+    let holes: String = (0..300).map(|n| format!("${{var.v{n}}} ")).collect();
+    let holed =
+        format!("resource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = \"{holes}\"\n}}\n");
+    let body = format!("{{\\\"widgets\\\": [{}]}}", "\\\"\\\\n\\\",".repeat(100_000));
+    let board =
+        format!("resource \"aws_cloudwatch_dashboard\" \"d\" {{\n  dashboard_body = \"{body}\"\n}}\n");
+    for (kind, text) in [
+        (HostKind::CloudFormation, marked(&aliases)),
+        (HostKind::CloudFormation, marked(&chain)),
+        (HostKind::CloudFormation, marked(&"[".repeat(100_000))),
+        (HostKind::CloudFormation, marked(&"- ".repeat(100_000))),
+        (HostKind::CloudFormation, format!("{{\"Resources\": {}", "[".repeat(100_000))),
+        (HostKind::TerraformJson, "{\"a\":".repeat(100_000)),
+        (HostKind::Dashboard, "[".repeat(100_000)),
+        (HostKind::Terraform, marked(&format!("a = {}", "[".repeat(100_000)))),
+        (HostKind::Terraform, marked(&"a {\n".repeat(100_000))),
+        (HostKind::Terraform, terraform),
+        (HostKind::Terraform, holed),
+        (HostKind::Terraform, board),
+        (HostKind::Markdown, format!("{}```cwfilter\nx\n", "> ".repeat(10_000))),
+        (HostKind::Stack, format!("metricFilters = {}", "[".repeat(10_000))),
+    ] {
+        let before = start.elapsed();
+        let checked = host::check(kind, &text, &Options::default());
+        assert!(checked.diagnostics.len() < 100, "{kind:?}: {} findings", checked.diagnostics.len());
+        println!("{kind:?}, {} bytes: {:?}", text.len(), start.elapsed() - before);
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
