@@ -31,8 +31,8 @@ fn each_filter_has_exactly_its_fault() {
 
 #[test]
 fn a_call_that_is_logged_under_another_name_is_mended() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/compare/twelve/12-api-name-for-an-event-name.yaml");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compare/twelve/12-api-name-for-an-event-name.yaml");
     let text = std::fs::read_to_string(path).unwrap();
     let checked = check(HostKind::CloudFormation, &text, &Options::default());
     let mended = checked.diagnostics[0].fix.as_ref().unwrap().apply(&text);
