@@ -89,7 +89,9 @@ pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathere
         let kind = match (said(operands.lang), HostKind::of(&name, &source.text)) {
             (Some(kind), _) if file.is_named => kind,
             (_, Some(kind)) => kind,
-            (_, None) if file.is_named => named_kind(&name, &source.text),
+            (_, None) if file.is_named && !is_of_many_uses(&name) => {
+                HostKind::Text(Language::guess(&source.text))
+            }
             _ => continue,
         };
         let project = projects.of((!is_input).then_some(file.path.as_path()))?;
@@ -114,14 +116,9 @@ fn kind_of_text(lang: language::Language, text: &str) -> HostKind {
     said(lang).unwrap_or_else(|| HostKind::Text(Language::guess(text)))
 }
 
-/// The kind of a file that somebody named, though its content does not tell.
-fn named_kind(name: &str, text: &str) -> HostKind {
+/// Whether files of this name mostly hold nothing of ours. A hook names every file that was changed, a `Cargo.toml` too.
+fn is_of_many_uses(name: &str) -> bool {
     let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    match ending {
-        "toml" => HostKind::Stack,
-        "tf" | "tofu" => HostKind::Terraform,
-        "yaml" | "yml" | "json" | "template" => HostKind::CloudFormation,
-        "md" | "markdown" => HostKind::Markdown,
-        _ => HostKind::Text(Language::guess(text)),
-    }
+    let endings = ["toml", "tf", "tofu", "yaml", "yml", "json", "template", "md", "markdown"];
+    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

@@ -94,12 +94,33 @@ impl HostKind {
     }
 }
 
-/// Whether a line of the text sets or opens a member of a stack.
+/// Whether a line of the text sets or opens a member of a stack, or what one letter off is one.
 fn is_stack(text: &str) -> bool {
     text.lines().any(|line| {
         let name = line.trim_start().trim_start_matches('[').trim_start();
-        STACK.iter().any(|member| {
-            name.strip_prefix(member).is_some_and(|behind| behind.trim_start().starts_with(['=', ']', '.']))
-        })
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        let Some((name, behind)) = name.split_at_checked(end) else { return false };
+        let is_near =
+            |member: &str| member.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(member, name) <= 1;
+        behind.trim_start().starts_with(['=', ']', '.']) && STACK.iter().any(|member| is_near(member))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stack_is_told_from_other_toml() {
+        for stack in
+            ["[[metricFilters]]", "[[metricFilter]]\nfilterName = 'a'", "[logGroup]\nlogGroupName = 'b'"]
+        {
+            assert_eq!(HostKind::of("a.toml", stack), Some(HostKind::Stack), "{stack}");
+        }
+        for other in
+            ["[package]\nname = 'a'", "[[bench]]", "description = 'metricFilters'", "# metricFilters = 1"]
+        {
+            assert_eq!(HostKind::of("Cargo.toml", other), None, "{other}");
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::listing::listed_names;
-use crate::{Diagnostic, syntax::Rule};
+use crate::schema::Reason;
+use crate::{Diagnostic, Fix, syntax::Rule};
 
 use super::events::{Named, named_sources, names_of};
 use super::{Context, finding};
@@ -29,14 +30,34 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let named = listed_names(sources.iter().copied(), "or");
-        let of_name = context.schema.sources_of(name);
-        let others = of_name.iter().take(3).map(|source| source.name());
-        let mut found = finding(&RULE, value.span, format!("`{name}` is no event of {named}"))
-            .help(format!("it is one of {}", listed_names(others, "and")));
+        let mut found = finding(&RULE, value.span, format!("`{name}` is no event of {named}"));
+        found = match logged_as(context, name, &sources) {
+            Some(logged) => {
+                let text = context.spelling.text_for(value, context.text, &logged);
+                let fix = Fix::replace(format!("write `{logged}`"), value.span, text);
+                found.help(format!("the service logs it as `{logged}`")).fix(fix)
+            }
+            None => {
+                let of_name = context.schema.sources_of(name);
+                let others = of_name.iter().take(3).map(|source| source.name());
+                found.help(format!("it is one of {}", listed_names(others, "and")))
+            }
+        };
         let tested = one.beside.event_sources.iter().flat_map(|sources| sources.iter());
         for source in tested.take(3) {
             found = found.also(source.span, "the event source");
         }
         findings.push(found);
+    }
+}
+
+/// The name that the tested services log a call of this name under, where they have one and no other.
+fn logged_as(context: &Context<'_>, name: &str, sources: &[&str]) -> Option<String> {
+    let suggestions = context.schema.suggest_event(name, sources);
+    match suggestions.as_slice() {
+        [only] if matches!(only.reason, Reason::IamAction | Reason::DateSuffix | Reason::LoggedAs) => {
+            Some(only.event_name.clone())
+        }
+        _ => None,
     }
 }
