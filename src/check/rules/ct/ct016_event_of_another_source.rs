@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::listing::listed_names;
-use crate::{Diagnostic, syntax::Rule};
+use crate::schema::Reason;
+use crate::{Diagnostic, Fix, syntax::Rule};
 
 use super::events::{Named, named_sources, names_of};
 use super::{Context, finding};
@@ -29,10 +30,22 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             continue;
         }
         let named = listed_names(sources.iter().copied(), "or");
-        let of_name = context.schema.sources_of(name);
-        let others = of_name.iter().take(3).map(|source| source.name());
-        let mut found = finding(&RULE, value.span, format!("`{name}` is no event of {named}"))
-            .help(format!("it is one of {}", listed_names(others, "and")));
+        let mut found = finding(&RULE, value.span, format!("`{name}` is no event of {named}"));
+        let meant = context.schema.suggest_event(name, &sources);
+        let logged = meant.iter().find(|one| matches!(one.reason, Reason::DateSuffix | Reason::LoggedAs));
+        found = match logged {
+            Some(logged) => {
+                let written = context.spelling.text_for(value, context.text, &logged.event_name);
+                found
+                    .help(format!("this service logs the call as `{}`", logged.event_name))
+                    .fix(Fix::replace(format!("write `{written}`"), value.span, written))
+            }
+            None => {
+                let of_name = context.schema.sources_of(name);
+                let others = of_name.iter().take(3).map(|source| source.name());
+                found.help(format!("it is one of {}", listed_names(others, "and")))
+            }
+        };
         let tested = one.beside.event_sources.iter().flat_map(|sources| sources.iter());
         for source in tested.take(3) {
             found = found.also(source.span, "the event source");
