@@ -162,6 +162,8 @@ fn slip(text: &str, random: &mut Random) -> String {
         }
         1 => letters.insert(at, letters[at]),
         2 if at + 1 < letters.len() => letters.swap(at, at + 1),
+        // What word processors make of it.
+        2 if letters[at] == '"' => letters[at] = *random.of(&['“', '”']),
         3 => letters[at] = other_layer(letters[at]),
         _ => letters[at] = neighbour(letters[at], random),
     }
