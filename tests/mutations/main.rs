@@ -8,6 +8,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test tells by failing and prints its counts"
 )]
 
