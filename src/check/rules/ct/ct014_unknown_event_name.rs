@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         if matches!(sources, Named::Unknown) {
             continue;
         }
-        if let Some(found) = with_prefix(context, value, name) {
+        if let Some(found) = with_prefix(context, &sources, value, name) {
             findings.push(found);
             continue;
         }
@@ -67,14 +67,20 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// `s3:GetObject`, as policies name what they permit.
-fn with_prefix(context: &Context<'_>, value: &Literal<'_>, name: &str) -> Option<Diagnostic> {
+fn with_prefix(context: &Context<'_>, tested: &Named<'_>, value: &Literal<'_>, name: &str) -> Option<Diagnostic> {
     let (service, action) = name.split_once(':')?;
     if !context.schema.is_event_name(action) {
         return None;
     }
     let found = finding(&RULE, value.span, format!("`{name}` is the name of a permission, and event names have no prefix"))
         .help(format!("write `{action}`, and the event source `{service}.amazonaws.com` beside it"));
-    let has_one_reading = context.schema.sources_of(action).len() == 1;
+    let has_it = |source: &&str| {
+        context.schema.event_source(source).is_some_and(|source| source.operation(action).is_some())
+    };
+    let has_one_reading = match tested.names() {
+        [] => context.schema.sources_of(action).len() == 1,
+        tested => tested.iter().all(has_it),
+    };
     Some(if has_one_reading {
         let text = context.spelling.text_for(value, context.text, action);
         found.fix(Fix::replace(format!("write `{action}`"), value.span, text))

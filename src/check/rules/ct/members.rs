@@ -38,12 +38,16 @@ impl Side {
     }
 }
 
+/// What stands in place of a part that is too large, in the answer to a call that failed, and beside that of any call.
+const OF_NO_CALL: &[&str] =
+    &["_return", "message", "omitted", "originalSize", "reason", "requestID", "requestId"];
+
 /// Says of each member that none of the calls tested beside it has.
 pub(super) fn unknown(context: &Context<'_>, rule: &Rule, side: Side, findings: &mut Vec<Diagnostic>) {
     for one in context.facts.uses.iter().filter(|one| one.first_name() == Some(side.field())) {
         let Some(Key::Name(member)) = one.path.get(1) else { continue };
         // What is asked to be absent may well be so.
-        if matches!(one.test, Test::NotExists) {
+        if matches!(one.test, Test::NotExists) || OF_NO_CALL.contains(member) {
             continue;
         }
         let Some(operations) = operations(context, one) else { continue };

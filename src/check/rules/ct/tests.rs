@@ -144,6 +144,26 @@ fn both_languages_are_checked_alike() {
 }
 
 #[test]
+fn the_name_under_which_a_service_logs_a_call_is_written_instead() {
+    for (wrong, right) in [
+        (
+            r#"eventSource = "lambda.amazonaws.com" && $.eventName = "RemovePermission""#,
+            "RemovePermission20150331v2",
+        ),
+        (r#"eventSource = "s3.amazonaws.com" && $.eventName = "ListObjectsV2""#, "ListObjects"),
+        (r#"eventSource = "s3.amazonaws.com" && $.eventName = "s3:PutBucketPolicy""#, "PutBucketPolicy"),
+        (r#"eventSource = "S3.amazonaws.com" && $.eventName = "PutBucketPolicy""#, "s3.amazonaws.com"),
+    ] {
+        let text = format!("{{ $.{wrong} }}");
+        let found = check(&text, Language::FilterPattern, &Options::default());
+        let [one] = found.as_slice() else { panic!("{text}: {found:#?}") };
+        let mended = one.fix.as_ref().map(|fix| fix.apply(&text)).unwrap_or_default();
+        assert!(mended.contains(&format!("\"{right}\"")), "{text}: {mended}");
+        assert_eq!(codes(&mended), [] as [&str; 0], "{mended}");
+    }
+}
+
+#[test]
 fn what_the_records_do_have_is_not_complained_of() {
     for text in [
         r#"{ $.recipientAccountId = 012345678901 && $.eventName = "ConsoleLogin" }"#,
