@@ -230,6 +230,22 @@ fn formatting_rewrites_the_patterns_of_a_host_file_only() {
 }
 
 #[test]
+fn the_settings_of_the_project_count_as_they_stand_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("trailql.toml");
+    std::fs::write(&settings, "ignore = ['FP007']\n").unwrap();
+    let (mut client, _) = Client::start(json!({}));
+    let uri = format!("file://{}/a.cwfilter", folder.path().display());
+    assert_eq!(client.open(&uri, "cwfilter", "{ $.eventName == GetObject }"), json!([]));
+    std::fs::write(&settings, "records = 'cloudtrail'\n").unwrap();
+    let found = client.open(&uri, "cwfilter", "{ $.level == 1 }");
+    assert_eq!(found[0]["code"], "FP007", "{found}");
+    let found = client.open(&uri, "cwfilter", "{ $.level = 1 }");
+    assert_eq!(found[0]["code"], "CT001", "{found}");
+    client.stop();
+}
+
+#[test]
 fn what_is_not_offered_or_broken_is_answered_with_an_error() {
     let (mut client, _) = Client::start(json!({}));
     assert_eq!(client.ask("textDocument/rename", json!({}))["code"], -32601);

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::check::Language;
 use crate::host::HostKind;
 
+use super::Failure;
 use super::discover::discover;
+use super::language::Language;
 use super::project::{Project, Projects};
 use super::sources::read_whole;
 use super::terminal::Terminal;
-use super::{Failure, language};
 
 /// Which texts and files.
 #[derive(Debug, clap::Args)]
@@ -28,8 +28,8 @@ pub(super) struct Operands {
     stdin_filename: Option<String>,
 
     /// The language of the texts.
-    #[arg(long, value_enum, default_value_t = language::Language::Auto)]
-    lang: language::Language,
+    #[arg(long, value_enum, default_value_t = Language::Auto)]
+    lang: Language,
 }
 
 /// A text to look at.
@@ -62,7 +62,7 @@ pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathere
             name: "<expression>".into(),
             path: None,
             text: text.clone(),
-            kind: kind_of_text(operands.lang, text),
+            kind: operands.lang.of_text(text),
             project: projects.of(None)?,
         });
     }
@@ -86,12 +86,10 @@ pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathere
             Some(name) if is_input => name.clone(),
             _ => source.name,
         };
-        let kind = match (said(operands.lang), HostKind::of(&name, &source.text)) {
+        let kind = match (operands.lang.said(), HostKind::of(&name, &source.text)) {
             (Some(kind), _) if file.is_named => kind,
             (_, Some(kind)) => kind,
-            (_, None) if file.is_named && !is_of_many_uses(&name) => {
-                HostKind::Text(Language::guess(&source.text))
-            }
+            (_, None) if file.is_named && !is_of_many_uses(&name) => operands.lang.of_text(&source.text),
             _ => continue,
         };
         let project = projects.of((!is_input).then_some(file.path.as_path()))?;
@@ -99,21 +97,6 @@ pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathere
         gathered.inputs.push(Input { name, path, text: source.text, kind, project });
     }
     Ok(gathered)
-}
-
-/// The kind that `--lang` says.
-fn said(lang: language::Language) -> Option<HostKind> {
-    match lang {
-        language::Language::Auto => None,
-        language::Language::Filter => Some(HostKind::Text(Language::FilterPattern)),
-        language::Language::Logs => Some(HostKind::Text(Language::LogsInsights)),
-        language::Language::Metrics => Some(HostKind::Text(Language::MetricsInsights)),
-        language::Language::Stack => Some(HostKind::Stack),
-    }
-}
-
-fn kind_of_text(lang: language::Language, text: &str) -> HostKind {
-    said(lang).unwrap_or_else(|| HostKind::Text(Language::guess(text)))
 }
 
 /// Whether files of this name mostly hold nothing of ours. A hook names every file that was changed, a `Cargo.toml` too.

@@ -112,7 +112,7 @@ pub fn run() -> ExitCode {
         Command::Anomaly(anomaly) => anomaly.run(),
         Command::Explain(explain) => explain.run(&terminal),
         #[cfg(feature = "lsp")]
-        Command::Lsp(lsp) => lsp.run(),
+        Command::Lsp(lsp) => lsp.run(&terminal),
         Command::Schema(inspect) => inspect.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());

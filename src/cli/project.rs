@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use crate::check::registry;
+use crate::Diagnostic;
+use crate::check::{self, registry};
 use crate::config::{Configuration, FILE_NAME};
 use crate::schema::{Additions, Schema};
 
@@ -16,7 +17,7 @@ use super::Failure;
 #[derive(Debug, Default)]
 pub(super) struct Project {
     pub(super) configuration: Configuration,
-    pub(super) schema: Schema,
+    schema: Schema,
     exclude: Option<Gitignore>,
     per_file: Vec<(Gitignore, Vec<String>)>,
 }
@@ -81,6 +82,34 @@ impl Project {
         Ok(Project { configuration, schema, exclude: Some(exclude), per_file })
     }
 
+    /// What texts of the project are checked against.
+    pub(super) fn options(&self) -> check::Options {
+        let settings = &self.configuration;
+        check::Options {
+            schema: self.schema.clone(),
+            records: settings.records.map(Into::into).unwrap_or_default(),
+            level: settings.level.unwrap_or_default(),
+        }
+    }
+
+    /// Whether a finding in this file is to be shown. `select`, where it names any, takes the place of the project's own
+    /// list; `ignore` adds to it.
+    pub(super) fn shows(
+        &self,
+        path: Option<&Path>,
+        select: &[String],
+        ignore: &[String],
+        finding: &Diagnostic,
+    ) -> bool {
+        let settings = &self.configuration;
+        let select = if select.is_empty() { &settings.select } else { select };
+        let starts = |code: &str| finding.code.0.starts_with(&code.trim().to_ascii_uppercase());
+        let is_selected = select.is_empty() || select.iter().any(|code| starts(code));
+        let ignored = ignore.iter().chain(&settings.ignore).map(String::as_str);
+        let in_file = path.into_iter().flat_map(|path| self.ignored_in(path));
+        is_selected && !ignored.chain(in_file).any(starts)
+    }
+
     /// Whether a walk leaves this out.
     pub(super) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         let Ok(path) = std::path::absolute(path) else { return false };
@@ -88,7 +117,7 @@ impl Project {
     }
 
     /// The codes that are not shown in this file.
-    pub(super) fn ignored_in(&self, path: &Path) -> impl Iterator<Item = &str> {
+    fn ignored_in(&self, path: &Path) -> impl Iterator<Item = &str> {
         let path = std::path::absolute(path).unwrap_or_default();
         let fitting = self.per_file.iter().filter(move |(globs, _)| is_under(globs, &path, false));
         fitting.flat_map(|(_, codes)| codes.iter().map(String::as_str))

@@ -12,15 +12,19 @@ use crate::host::{self, Embedded, Style};
 use crate::{Diagnostic, Severity};
 
 use super::document::Document;
+use super::server::Settings;
 
 /// What is found in a document, in order of place.
-pub(super) fn findings(document: &Document, options: &Options) -> Vec<Diagnostic> {
-    document.kind.map_or_else(Vec::new, |kind| host::check(kind, &document.text, options).diagnostics)
+pub(super) fn findings(document: &Document, settings: &Settings) -> Vec<Diagnostic> {
+    let Some(kind) = document.kind else { return Vec::new() };
+    let mut found = host::check(kind, &document.text, &settings.options).diagnostics;
+    found.retain(|finding| (settings.shows)(finding));
+    found
 }
 
 /// The same as the protocol has it.
-pub(super) fn diagnostics(uri: &Uri, document: &Document, options: &Options) -> Vec<Published> {
-    findings(document, options).iter().map(|finding| published(uri, document, finding)).collect()
+pub(super) fn diagnostics(uri: &Uri, document: &Document, settings: &Settings) -> Vec<Published> {
+    findings(document, settings).iter().map(|finding| published(uri, document, finding)).collect()
 }
 
 fn published(uri: &Uri, document: &Document, finding: &Diagnostic) -> Published {
@@ -50,10 +54,10 @@ fn published(uri: &Uri, document: &Document, finding: &Diagnostic) -> Published 
 }
 
 /// The fixes of what is found at a place.
-pub(super) fn actions(uri: &Uri, document: &Document, range: Range, options: &Options) -> Vec<CodeAction> {
+pub(super) fn actions(uri: &Uri, document: &Document, range: Range, settings: &Settings) -> Vec<CodeAction> {
     let (from, to) = (document.offset(range.start), document.offset(range.end));
     let mut actions = Vec::new();
-    for finding in findings(document, options) {
+    for finding in findings(document, settings) {
         let span = finding.span().range();
         let Some(fix) = finding.fix.as_ref().filter(|_| span.start <= to && from <= span.end) else {
             continue;
@@ -88,16 +92,16 @@ fn embedded_at(document: &Document, offset: usize) -> Option<(Embedded, usize)> 
 }
 
 /// What is to be shown at a place: the rules that were broken there, and what is known of what stands there.
-pub(super) fn hover(document: &Document, offset: usize, options: &Options) -> Option<Shown> {
+pub(super) fn hover(document: &Document, offset: usize, settings: &Settings) -> Option<Shown> {
     let mut parts = Vec::new();
     let mut range = None;
     if let Some((embedded, at)) = embedded_at(document, offset)
-        && let Some(hover) = assist::hover(&embedded.text, embedded.language, at, options)
+        && let Some(hover) = assist::hover(&embedded.text, embedded.language, at, &settings.options)
     {
         range = Some(document.range(embedded.map.to_source(hover.span)));
         parts.push(hover.text);
     }
-    let found = findings(document, options);
+    let found = findings(document, settings);
     for finding in found.iter().filter(|finding| finding.span().range().contains(&offset)) {
         if let Some(rule) = registry::find(finding.code.0) {
             parts.push(format!("**{}**: {}\n\n{}", rule.code, rule.title, rule.why));

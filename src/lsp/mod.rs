@@ -4,4 +4,4 @@ mod answers;
 mod document;
 mod server;
 
-pub use server::{ServeError, serve, serve_stdio};
+pub use server::{ServeError, Settings, serve, serve_stdio};

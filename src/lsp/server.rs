@@ -17,6 +17,7 @@ use lsp_types::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::Diagnostic;
 use crate::check::{Language, Options};
 use crate::host::HostKind;
 
@@ -35,15 +36,30 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
+/// What is asked of the document of a path.
+pub struct Settings {
+    /// What its texts are checked against.
+    pub options: Options,
+    /// Whether a finding is to be shown.
+    pub shows: Box<dyn Fn(&Diagnostic) -> bool>,
+}
+
+impl Default for Settings {
+    /// Everything is shown.
+    fn default() -> Self {
+        Settings { options: Options::default(), shows: Box::new(|_| true) }
+    }
+}
+
 /// Serves one editor over standard input and output, until it says exit.
 ///
-/// `options_of` gives what the document of a path is checked against.
+/// `settings_of` gives what is asked of the document of a path. It is called again each time, so that settings may change.
 ///
 /// # Errors
 /// When the editor breaks the protocol, or the streams fail.
-pub fn serve_stdio(options_of: impl Fn(&str) -> Options) -> Result<(), ServeError> {
+pub fn serve_stdio(settings_of: impl Fn(&str) -> Settings) -> Result<(), ServeError> {
     let (connection, threads) = Connection::stdio();
-    serve(&connection, options_of)?;
+    serve(&connection, settings_of)?;
     drop(connection);
     threads.join()?;
     Ok(())
@@ -53,7 +69,7 @@ pub fn serve_stdio(options_of: impl Fn(&str) -> Options) -> Result<(), ServeErro
 ///
 /// # Errors
 /// When the editor breaks the protocol.
-pub fn serve(connection: &Connection, options_of: impl Fn(&str) -> Options) -> Result<(), ServeError> {
+pub fn serve(connection: &Connection, settings_of: impl Fn(&str) -> Settings) -> Result<(), ServeError> {
     let broken = |error: lsp_server::ProtocolError| ServeError::Protocol(error.to_string());
     let (id, params) = connection.initialize_start().map_err(broken)?;
     let params: InitializeParams =
@@ -64,7 +80,7 @@ pub fn serve(connection: &Connection, options_of: impl Fn(&str) -> Options) -> R
         "serverInfo": { "name": "trailql", "version": env!("CARGO_PKG_VERSION") },
     });
     connection.initialize_finish(id, greeting).map_err(broken)?;
-    let mut server = Server { documents: BTreeMap::new(), columns, options_of };
+    let mut server = Server { documents: BTreeMap::new(), columns, settings_of };
     for message in &connection.receiver {
         let reply = match message {
             Message::Request(request) => {
@@ -119,12 +135,12 @@ fn capabilities(columns: Columns) -> ServerCapabilities {
 struct Server<F> {
     documents: BTreeMap<Uri, Document>,
     columns: Columns,
-    options_of: F,
+    settings_of: F,
 }
 
-impl<F: Fn(&str) -> Options> Server<F> {
-    fn options(&self, uri: &Uri) -> Options {
-        (self.options_of)(&path_of(uri))
+impl<F: Fn(&str) -> Settings> Server<F> {
+    fn settings(&self, uri: &Uri) -> Settings {
+        (self.settings_of)(&path_of(uri))
     }
 
     fn answer(&self, request: Request) -> Response {
@@ -179,28 +195,28 @@ impl<F: Fn(&str) -> Options> Server<F> {
 
     fn publish(&self, uri: Uri) -> Option<Notification> {
         let document = self.documents.get(&uri)?;
-        let diagnostics = answers::diagnostics(&uri, document, &self.options(&uri));
+        let diagnostics = answers::diagnostics(&uri, document, &self.settings(&uri));
         Some(published(PublishDiagnosticsParams { uri, diagnostics, version: Some(document.version) }))
     }
 
     fn hover(&self, params: &HoverParams) -> Value {
         let TextDocumentPositionParams { text_document, position } = &params.text_document_position_params;
         let Some(document) = self.documents.get(&text_document.uri) else { return Value::Null };
-        json!(answers::hover(document, document.offset(*position), &self.options(&text_document.uri)))
+        json!(answers::hover(document, document.offset(*position), &self.settings(&text_document.uri)))
     }
 
     fn complete(&self, params: &CompletionParams) -> Value {
         let TextDocumentPositionParams { text_document, position } = &params.text_document_position;
         let Some(document) = self.documents.get(&text_document.uri) else { return Value::Null };
-        let options = self.options(&text_document.uri);
-        let items = answers::completions(document, document.offset(*position), &options);
+        let settings = self.settings(&text_document.uri);
+        let items = answers::completions(document, document.offset(*position), &settings.options);
         json!(CompletionList { is_incomplete: true, items })
     }
 
     fn actions(&self, params: &CodeActionParams) -> Value {
         let uri = &params.text_document.uri;
         let Some(document) = self.documents.get(uri) else { return Value::Null };
-        let actions = answers::actions(uri, document, params.range, &self.options(uri));
+        let actions = answers::actions(uri, document, params.range, &self.settings(uri));
         json!(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect::<Vec<_>>())
     }
 

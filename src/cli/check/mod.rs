@@ -154,25 +154,19 @@ impl Check {
         Outcome { text, fixes, texts: checked.texts, findings: checked.diagnostics }
     }
 
+    /// What an input is checked against: the project's settings, and over them those of the command line.
     fn options(&self, input: &Input, added: Option<&Schema>) -> check::Options {
-        let settings = &input.project.configuration;
+        let of_project = input.project.options();
         check::Options {
-            schema: added.unwrap_or(&input.project.schema).clone(),
-            records: self.records.or(settings.records).map(Into::into).unwrap_or_default(),
-            level: self.level.or(settings.level).unwrap_or_default(),
+            schema: added.cloned().unwrap_or(of_project.schema),
+            records: self.records.map(Into::into).unwrap_or(of_project.records),
+            level: self.level.unwrap_or(of_project.level),
         }
     }
 
     fn shows(&self, input: &Input, finding: &Diagnostic) -> bool {
-        let settings = &input.project.configuration;
-        let select = if self.select.is_empty() { &settings.select } else { &self.select };
-        let starts = |code: &str| finding.code.0.starts_with(&code.trim().to_ascii_uppercase());
-        let is_selected = select.is_empty() || select.iter().any(|code| starts(code));
-        let ignored = self.ignore.iter().chain(&settings.ignore);
-        let in_file = input.path.iter().flat_map(|path| input.project.ignored_in(path));
         finding.severity > Severity::Hint
-            && is_selected
-            && !ignored.map(String::as_str).chain(in_file).any(starts)
+            && input.project.shows(input.path.as_deref(), &self.select, &self.ignore, finding)
     }
 
     fn fail_level(&self, input: &Input) -> FailLevel {

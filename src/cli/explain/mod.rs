@@ -5,13 +5,14 @@ mod page;
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::check::registry;
+use crate::check::{self, registry};
+use crate::host::HostKind;
 use crate::report::{self, Checked};
 use crate::syntax::logs::ParseOptions;
 use crate::syntax::{Rule, metrics};
 use crate::{FilterPattern, LogsQuery, MetricsQuery};
 
-use super::language::{Known, Language};
+use super::language::Language;
 use super::sources::{Source, read_sources};
 use super::terminal::{FAINT, NAME, Terminal};
 use super::{Failure, Status};
@@ -84,20 +85,19 @@ impl Explain {
             if index > 0 {
                 writeln!(out)?;
             }
+            let HostKind::Text(language) = self.lang.of(source) else {
+                let message = format!("`{}` is a stack file; explain a pattern or query of it", source.name);
+                return Err(Failure::Usage(message));
+            };
             let said =
-                match self.lang.of(source) {
-                    Known::Filter => parse_or_report(source, terminal)
-                        .map(|pattern| (pattern.to_string(), pattern.in_words())),
-                    Known::Logs => {
+                match language {
+                    check::Language::LogsInsights => {
                         query_or_report(source, terminal).map(|query| (query.to_string(), query.in_words()))
                     }
-                    Known::Metrics => metrics_or_report(source, terminal)
+                    check::Language::MetricsInsights => metrics_or_report(source, terminal)
                         .map(|query| (format!("{query:#}"), query.in_words())),
-                    Known::Stack => {
-                        let message =
-                            format!("`{}` is a stack file; explain a pattern or query of it", source.name);
-                        return Err(Failure::Usage(message));
-                    }
+                    _ => parse_or_report(source, terminal)
+                        .map(|pattern| (pattern.to_string(), pattern.in_words())),
                 };
             match said {
                 Some((text, words)) => {
