@@ -9,6 +9,8 @@
     reason = "a test tells by failing and prints what it left out"
 )]
 
+mod shared_folder;
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -70,11 +72,8 @@ fn the_example() {
 
 #[test]
 fn the_labelled_two_weeks() {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED") else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return;
-    };
-    let path = Path::new(&shared).join("data/synthetic-2weeks.ndjson.gz.labels.json");
+    let Some(shared) = shared_folder::folder() else { return };
+    let path = shared.join("data/synthetic-2weeks.ndjson.gz.labels.json");
     let labels: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let counts = |name: &str| -> Vec<f64> {
         labels[name].as_array().unwrap().iter().map(|count| count.as_f64().unwrap()).collect()

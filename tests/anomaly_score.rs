@@ -10,6 +10,8 @@
     reason = "a test tells by failing and prints its figures"
 )]
 
+mod shared_folder;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -151,10 +153,7 @@ const LEAST_STANDARD: f64 = 77.0;
 /// The scores are the library's, for speed; that the command prints the same is seen on one series of each group.
 #[test]
 fn the_development_series_of_the_benchmark() {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return;
-    };
+    let Some(shared) = shared_folder::folder() else { return };
     let folder = shared.join("data/nab");
     let results = tempfile::tempdir().unwrap();
     let mut series = 0;

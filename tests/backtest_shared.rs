@@ -8,7 +8,9 @@
     reason = "a test tells by failing and prints its figures"
 )]
 
-use std::path::{Path, PathBuf};
+mod shared_folder;
+
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -56,10 +58,7 @@ fn millis(text: &Value) -> i64 {
 
 #[test]
 fn the_labelled_two_weeks_count_as_labelled_and_raise_the_alarm() {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing is tested");
-        return;
-    };
+    let Some(shared) = shared_folder::folder() else { return };
     let events = shared.join("data/synthetic-2weeks.ndjson.gz");
     let labels = shared.join("data/synthetic-2weeks.ndjson.gz.labels.json");
     let labels: Value = serde_json::from_str(&std::fs::read_to_string(labels).unwrap()).unwrap();

@@ -9,28 +9,19 @@
     reason = "a test tells by failing and prints its counts"
 )]
 
+mod real_records;
+mod shared_folder;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde_json::Value;
 use trailql::check::{Language, Options, Records, check};
 use trailql::{Diagnostic, Severity};
 
-/// Recorded by CloudTrail; what a tool's authors made up is not among them.
-const REAL: [&str; 4] = ["invictus", "otrf", "stratus", "traildiscover"];
-
 fn records(names: &[&str]) -> Option<Vec<Value>> {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return None;
-    };
-    let mut records = Vec::new();
-    for name in names {
-        let text = std::fs::read_to_string(shared.join(format!("data/cloudtrail/{name}.ndjson"))).unwrap();
-        let read = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        // Every record has a version. One of them has been rewritten by the tool that collected it.
-        records.extend(read.filter(|record| record.get("eventVersion").is_some()));
-    }
+    let mut records = real_records::read(&shared_folder::folder()?, names);
+    // Every record has a version. One of them has been rewritten by the tool that collected it.
+    records.retain(|record| record.get("eventVersion").is_some());
     Some(records)
 }
 
@@ -187,7 +178,7 @@ fn texts_of(
 
 #[test]
 fn patterns_made_of_real_records_raise_no_error_and_hardly_a_warning() {
-    let Some(records) = records(&REAL) else { return };
+    let Some(records) = records(&real_records::REAL) else { return };
     assert!(records.len() > 1400, "{}", records.len());
     let options = Options { records: Records::CloudTrail, ..Options::default() };
     let (mut raised, mut texts) = (Raised::default(), 0);
@@ -210,7 +201,7 @@ fn patterns_made_of_real_records_raise_no_error_and_hardly_a_warning() {
 
 #[test]
 fn queries_made_of_real_records_raise_no_error_and_hardly_a_warning() {
-    let Some(records) = records(&REAL) else { return };
+    let Some(records) = records(&real_records::REAL) else { return };
     assert!(records.len() > 1400, "{}", records.len());
     let options = Options { records: Records::CloudTrail, ..Options::default() };
     let (mut raised, mut texts) = (Raised::default(), 0);

@@ -9,20 +9,13 @@
     reason = "a test tells by failing and prints its count"
 )]
 
-use std::path::PathBuf;
+mod shared_folder;
 
 use trailql::{FilterPattern, Limits, LogEvent};
 
-fn shared() -> Option<PathBuf> {
-    std::env::var_os("TRAILQL_SHARED").map(PathBuf::from)
-}
-
 #[test]
 fn every_row_of_the_cases_file_holds() {
-    let Some(shared) = shared() else {
-        println!("TRAILQL_SHARED is not set: no rows ran");
-        return;
-    };
+    let Some(shared) = shared_folder::folder() else { return };
     let text = std::fs::read_to_string(shared.join("spec/cases/filter-pattern.jsonl")).unwrap();
     let (mut rows, mut events, mut failures) = (0, 0, Vec::new());
     for line in text.lines() {

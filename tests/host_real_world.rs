@@ -10,27 +10,14 @@
     reason = "a test tells by failing and prints its counts"
 )]
 
-use std::path::PathBuf;
+mod real_patterns;
+mod shared_folder;
 
-use serde_json::Value;
 use trailql::check::{Language, Options, check};
 use trailql::host::{self, HostKind};
 
-/// The real-world patterns that the service takes.
 fn patterns() -> Option<Vec<(String, String)>> {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return None;
-    };
-    let text = std::fs::read_to_string(shared.join("spec/cases/filter-pattern.jsonl")).unwrap();
-    let cases = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let word = |case: &Value, name: &str| case[name].as_str().unwrap().to_owned();
-    let real: Vec<_> = cases
-        .filter(|case| case["id"].as_str().unwrap().starts_with("RW") && case["valid"] == true)
-        .map(|case| (word(&case, "id"), word(&case, "pattern")))
-        .collect();
-    assert!(real.len() > 30, "{}", real.len());
-    Some(real)
+    Some(real_patterns::read(&shared_folder::folder()?))
 }
 
 fn indented(text: &str, by: usize) -> String {

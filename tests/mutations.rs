@@ -11,10 +11,11 @@
     reason = "a test tells by failing and prints its shares"
 )]
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+mod real_patterns;
+mod shared_folder;
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
 use trailql::check::{Language, Options, check};
 use trailql::{Diagnostic, Severity};
 
@@ -227,16 +228,10 @@ const KINDS: [(&str, Typo, bool); 5] = [
 
 #[test]
 fn nearly_every_typo_is_found() {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return;
-    };
-    let text = std::fs::read_to_string(shared.join("spec/cases/filter-pattern.jsonl")).unwrap();
-    let mut patterns: Vec<String> = text
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .filter(|case| case["id"].as_str().unwrap().starts_with("RW") && case["valid"] == true)
-        .map(|case| case["pattern"].as_str().unwrap().to_owned())
+    let Some(shared) = shared_folder::folder() else { return };
+    let mut patterns: Vec<String> = real_patterns::read(&shared)
+        .into_iter()
+        .map(|(_, pattern)| pattern)
         .filter(|pattern| pattern.starts_with('{') && is_clean(pattern))
         .filter(|pattern| {
             ["eventName", "eventSource", "userIdentity"].iter().any(|name| pattern.contains(name))

@@ -9,25 +9,16 @@
     reason = "a test tells by failing and prints its counts"
 )]
 
+mod real_records;
+mod shared_folder;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use serde_json::Value;
 use trailql::schema::{Key, Kind, Lookup, Schema};
 
-/// Recorded by CloudTrail; what a tool's authors made up is not among them.
-const REAL: [&str; 4] = ["invictus", "otrf", "stratus", "traildiscover"];
-
 fn records() -> Option<Vec<Value>> {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return None;
-    };
-    let mut records = Vec::new();
-    for name in REAL {
-        let text = std::fs::read_to_string(shared.join(format!("data/cloudtrail/{name}.ndjson"))).unwrap();
-        records.extend(text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()));
-    }
+    let records = real_records::read(&shared_folder::folder()?, &real_records::REAL);
     assert!(records.len() > 1400, "{}", records.len());
     Some(records)
 }

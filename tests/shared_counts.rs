@@ -10,22 +10,16 @@
     reason = "a test tells by failing and prints its count"
 )]
 
+mod shared_folder;
+
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 const SEED: &str =
     "{ ($.eventName = GetObject) && ($.additionalEventData.AuthenticationMethod=QueryString) }";
-
-fn shared() -> Option<PathBuf> {
-    let shared = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from);
-    if shared.is_none() {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-    }
-    shared
-}
 
 /// The objects that `trailql match --format json` prints.
 fn matches(pattern: &str, path: &Path) -> Vec<Value> {
@@ -54,7 +48,7 @@ fn gzip(path: &Path, text: &str) {
 
 #[test]
 fn five_minute_counts_equal_the_labels_in_every_form() {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared_folder::folder() else { return };
     let plain = shared.join("data/synthetic-2weeks.ndjson.gz");
     let labels: Value =
         serde_json::from_str(&std::fs::read_to_string(plain.with_extension("gz.labels.json")).unwrap())
@@ -157,7 +151,7 @@ const REFERENCES: [Reference; 6] = [
 
 #[test]
 fn real_records_match_as_plain_code_says() {
-    let Some(shared) = shared() else { return };
+    let Some(shared) = shared_folder::folder() else { return };
     let folder = shared.join("data/cloudtrail");
     let mut checked = 0;
     for name in ["invictus", "otrf", "panther-tests", "stratus", "traildiscover"] {

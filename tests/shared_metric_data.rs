@@ -10,8 +10,9 @@
     reason = "a test tells by failing and prints its count"
 )]
 
+mod shared_folder;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde_json::Value;
 use trailql::events::{EventReader, InputForm};
@@ -45,10 +46,7 @@ fn filter(pattern: &str, name: &str, dimensions: &[(&str, &str)]) -> Filter {
 
 #[test]
 fn five_minute_sums_equal_the_labels() {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return;
-    };
+    let Some(shared) = shared_folder::folder() else { return };
     let path = shared.join("data/synthetic-2weeks.ndjson.gz");
     let labels: Value =
         serde_json::from_str(&std::fs::read_to_string(path.with_extension("gz.labels.json")).unwrap())

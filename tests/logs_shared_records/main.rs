@@ -13,6 +13,8 @@
 
 mod queries;
 mod records;
+#[path = "../shared_folder/mod.rs"]
+mod shared_folder;
 
 use std::cmp::Ordering;
 use std::io::Read;
@@ -28,10 +30,7 @@ const MOST_SHOWN: usize = 5;
 
 #[test]
 fn queries_on_real_records_give_what_plain_code_gives() {
-    let Some(shared) = std::env::var_os("TRAILQL_SHARED").map(PathBuf::from) else {
-        println!("TRAILQL_SHARED is not set: nothing ran");
-        return;
-    };
+    let Some(shared) = shared_folder::folder() else { return };
     let files = files(&shared.join("data"));
     assert!(files.len() >= 6, "only {} files", files.len());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
