@@ -21,7 +21,7 @@ pub(super) struct Fmt {
     #[command(flatten)]
     operands: Operands,
 
-    /// With as few characters as will do, where a quota needs it.
+    /// Filter patterns with as few characters as will do, for the quota of 1,024; queries as ever.
     #[arg(long)]
     tight: bool,
 

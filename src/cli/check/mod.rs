@@ -69,7 +69,7 @@ pub(super) struct Check {
     fix: bool,
 
     /// Change nothing; print what `--fix` would change, with exit status 1.
-    #[arg(long, conflicts_with = "fix")]
+    #[arg(long, conflicts_with_all = ["fix", "format", "output"])]
     diff: bool,
 }
 

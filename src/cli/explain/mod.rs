@@ -79,6 +79,11 @@ impl Explain {
             }
             return Ok(Status::Success);
         }
+        if !matches!(self.format, Format::Text) {
+            return Err(Failure::Usage(
+                "`--format` is for rules; patterns and queries are explained as text".into(),
+            ));
+        }
         let paths: Vec<PathBuf> = self.subject.iter().cloned().collect();
         let mut status = Status::Success;
         for (index, source) in read_sources(&self.expressions, &paths)?.iter().enumerate() {
