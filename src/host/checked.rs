@@ -33,17 +33,13 @@ pub fn check(kind: HostKind, text: &str, options: &Options) -> Checked {
     let mut checked = Checked { diagnostics: extracted.diagnostics, texts: 0 };
     for embedded in &extracted.embedded {
         checked.texts += usize::from(!embedded.is_unknown());
-        checked.diagnostics.extend(findings(embedded, text, options));
+        // A stack sees to its texts itself.
+        if kind != HostKind::Stack {
+            checked.diagnostics.extend(findings(embedded, text, options));
+        }
     }
     if kind == HostKind::Stack {
-        let of_texts = checked.diagnostics.len();
-        for finding in stack::findings(text, options) {
-            let same =
-                |known: &Diagnostic| known.code == finding.code && known.span().start == finding.span().start;
-            if !checked.diagnostics.iter().take(of_texts).any(same) {
-                checked.diagnostics.push(finding);
-            }
-        }
+        checked.diagnostics.extend(stack::findings(text, options));
     }
     checked.diagnostics.sort_by_key(Diagnostic::span);
     if suppression::mentions(text) {
