@@ -2,7 +2,7 @@
 
 use crate::Span;
 use crate::check::{Language, Options};
-use crate::schema::{Kind, Lookup, Schema};
+use crate::schema::{Lookup, Schema};
 use crate::syntax::logs::Signature;
 
 use super::cursor::{self, Place};
@@ -132,7 +132,7 @@ fn entries(table: &'static [Help], kind: CompletionKind, span: Span, language: L
 fn paths(text: &str, language: Language, span: Span, typed: &str, options: &Options) -> Vec<Completion> {
     let schema = &options.schema;
     let known = schema.fields().map(|field| {
-        let detail = kind_word(field.kind).to_owned();
+        let detail = field.kind.as_str().to_owned();
         (field.path.clone(), detail, field.note.to_owned())
     });
     let members = members(text, schema).into_iter().map(|(path, event)| (path, event, String::new()));
@@ -198,18 +198,6 @@ fn spelled(path: &str, language: Language) -> String {
                 .map(|step| if step.chars().all(plain) { step.to_owned() } else { format!("`{step}`") });
             steps.collect::<Vec<_>>().join(".")
         }
-    }
-}
-
-/// The word for a type in an editor.
-pub(super) fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::String => "string",
-        Kind::Boolean => "boolean",
-        Kind::Number => "number",
-        Kind::Object => "object",
-        Kind::Array => "array",
-        Kind::Any => "any type",
     }
 }
 

@@ -4,7 +4,6 @@ use crate::Span;
 use crate::check::{Language, Options};
 use crate::schema::{Field, Lookup, Occurrence, Schema};
 
-use super::complete::kind_word;
 use super::cursor;
 use super::help;
 
@@ -59,7 +58,7 @@ fn begins_a_stage(text: &str, span: Span) -> bool {
 }
 
 fn of_field(field: &Field) -> String {
-    let mut text = format!("**{}**: {}", field.path, kind_word(field.kind));
+    let mut text = format!("**{}**: {}", field.path, field.kind.as_str());
     text.push_str(match field.occurrence {
         Occurrence::Always => ", in every record",
         Occurrence::Sometimes => ", in some records only",

@@ -6,7 +6,7 @@ use crate::Diagnostic;
 use crate::host::{self, HostKind, Style};
 use crate::report::{self, Checked, counted};
 
-use super::difference;
+use super::difference::{ended, unified};
 use super::input::{Input, Operands, gather};
 use super::terminal::Terminal;
 use super::whole_file::write_whole;
@@ -48,8 +48,7 @@ impl Fmt {
             changed += u64::from(differs);
             match &input.path {
                 _ if self.diff => {
-                    let text =
-                        difference::unified(&input.name, &ended(&input.text), &ended(&text), terminal.out);
+                    let text = unified(&input.name, &input.text, &text, terminal.out);
                     out.write_all(text.as_bytes())?;
                 }
                 _ if self.check => {
@@ -93,9 +92,4 @@ impl Fmt {
 fn complain(input: &Input, errors: &[Diagnostic], terminal: &Terminal) {
     let checked = Checked { name: &input.name, source: &input.text, diagnostics: errors };
     terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
-}
-
-/// The text with a line feed at its end.
-fn ended(text: &str) -> String {
-    if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
 }

@@ -177,11 +177,13 @@ impl<'f> Hcl<'f> {
             text.map.spell(vec![layer]);
             let span = span_of(element);
             if let Element::Literal(_) = element {
-                for line in Lines::of(span.slice(self.file), span.range().start) {
-                    let blank = line.text.len() - line.text.trim_start_matches([' ', '\t']).len();
+                let mut start = span.range().start;
+                for line in span.slice(self.file).split_inclusive('\n') {
+                    let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
                     let cut = if is_line_start { blank.min(indent) } else { 0 };
-                    unmark(line.text.get(cut..).unwrap_or_default(), line.start + cut, &mut text);
-                    is_line_start = line.text.ends_with('\n');
+                    unmark(line.get(cut..).unwrap_or_default(), start + cut, &mut text);
+                    is_line_start = line.ends_with('\n');
+                    start += line.len();
                 }
             } else {
                 self.element(element, depth, &mut text, |_, _, _| {});
@@ -189,35 +191,6 @@ impl<'f> Hcl<'f> {
             }
         }
         text
-    }
-}
-
-/// The lines of a text, line ends included, with their places.
-struct Lines<'t> {
-    rest: &'t str,
-    start: usize,
-}
-
-struct Line<'t> {
-    text: &'t str,
-    start: usize,
-}
-
-impl<'t> Lines<'t> {
-    fn of(text: &'t str, start: usize) -> Self {
-        Lines { rest: text, start }
-    }
-}
-
-impl<'t> Iterator for Lines<'t> {
-    type Item = Line<'t>;
-
-    fn next(&mut self) -> Option<Line<'t>> {
-        let text = self.rest.split_inclusive('\n').next()?;
-        let line = Line { text, start: self.start };
-        self.rest = self.rest.get(text.len()..).unwrap_or_default();
-        self.start += text.len();
-        Some(line)
     }
 }
 

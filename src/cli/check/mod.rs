@@ -215,9 +215,7 @@ impl Check {
         for (input, outcome) in inputs.iter().zip(outcomes) {
             if outcome.text != input.text {
                 fixes += outcome.fixes;
-                let ended = |text: &str| if text.ends_with('\n') { text.into() } else { format!("{text}\n") };
-                let (before, after) = (ended(&input.text), ended(&outcome.text));
-                let text = difference::unified(&input.name, &before, &after, terminal.out);
+                let text = difference::unified(&input.name, &input.text, &outcome.text, terminal.out);
                 out.write_all(text.as_bytes())?;
             }
         }

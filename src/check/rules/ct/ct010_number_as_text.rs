@@ -2,11 +2,11 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::schema::Kind;
+use crate::syntax::filter::NumberLiteral;
 use crate::{Diagnostic, Fix, syntax::Rule};
 
 use super::facts::{LiteralKind, Test};
 use super::spelling::Spelling;
-use super::values::is_number;
 use super::{Context, finding};
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         };
         for value in compared.iter().filter(|value| value.kind == LiteralKind::Text) {
             let Some(text) = value.exact() else { continue };
-            if is_number(text) {
+            if NumberLiteral::new(text).is_some() {
                 findings.push(
                     finding(&RULE, value.span, format!("`{path}` is a number, and this is a text"))
                         .help("remove the quotes")
