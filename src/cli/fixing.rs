@@ -1,5 +1,7 @@
 //! Fixes put into a text, round after round, until none is left.
 
+use std::collections::BTreeMap;
+
 use crate::{Diagnostic, Edit, Fix};
 
 /// A fix can make the next one possible; more rounds than this are a circle.
@@ -30,19 +32,21 @@ pub(super) fn fixed(text: &str, findings: impl Fn(&str) -> Vec<Diagnostic>) -> (
 
 /// The edits of all fixes that do not touch each other, as one, and of how many fixes they are.
 fn round(found: &[Diagnostic]) -> (Fix, u64) {
-    let mut edits: Vec<Edit> = Vec::new();
+    // By where they start; none touches another, so only the last that starts before the end of an edit can touch it.
+    let mut taken: BTreeMap<(u32, usize), &Edit> = BTreeMap::new();
     let mut applied = 0;
     for fix in found.iter().filter_map(|finding| finding.fix.as_ref()) {
         let touches = |edit: &Edit| {
-            edits.iter().any(|taken| edit.span.start <= taken.span.end && taken.span.start <= edit.span.end)
+            let before = taken.range(..=(edit.span.end, usize::MAX)).next_back();
+            before.is_some_and(|(_, known)| known.span.end >= edit.span.start)
         };
         if !fix.edits.iter().any(touches) {
-            edits.extend(fix.edits.iter().cloned());
+            let numbered = fix.edits.iter().enumerate();
+            taken.extend(numbered.map(|(index, edit)| ((edit.span.start, index), edit)));
             applied += 1;
         }
     }
-    edits.sort_by_key(|edit| edit.span);
-    (Fix { title: String::new(), edits }, applied)
+    (Fix { title: String::new(), edits: taken.into_values().cloned().collect() }, applied)
 }
 
 #[cfg(test)]

@@ -63,10 +63,10 @@ pub(crate) fn mentions(text: &str) -> bool {
 pub(crate) fn suppressions(text: &str, part: Span, markers: &[Marker]) -> Vec<Suppression> {
     let lines = Lines::of(text, markers);
     let part = part.range();
-    let found = memchr::memmem::find_iter(text.as_bytes(), NAME.as_bytes());
-    found
-        .filter(|at| part.contains(at))
-        .filter_map(|at| {
+    let inside = text.get(part.clone()).unwrap_or_default();
+    memchr::memmem::find_iter(inside.as_bytes(), NAME.as_bytes())
+        .filter_map(|found| {
+            let at = part.start + found;
             let comment = comment(text, at, part.clone(), markers)?;
             read(text, at + NAME.len(), comment, &lines)
         })
