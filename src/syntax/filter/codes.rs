@@ -78,7 +78,7 @@ rules! {
         "hello-world" => "\"hello-world\"";
     TERM_PREFIX "FP020" Error "the prefix or blank is misplaced":
         "One `?` or `-` may touch the term it belongs to; terms are separated by blanks.",
-        "- ERROR" => "-ERROR";
+        "ERROR - DEBUG" => "ERROR -DEBUG";
     TERM_OPERATOR "FP021" Error "terms have no operators":
         "All plain terms must occur; `?` marks alternatives.",
         "ERROR || WARN" => "?ERROR ?WARN";
