@@ -4,7 +4,7 @@ use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Edit, Fix, Severity};
 
 use super::fp311_plain_regex::as_text;
-use super::regexes::{pieces, regexes};
+use super::regexes::{Piece, pieces, regexes};
 use super::texts::alternatives;
 use super::{View, found};
 
@@ -25,9 +25,12 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Diagnostic>) {
         let mut start = 0;
         for alternative in alternatives(regex.regex.as_str()) {
             let pieces = pieces(alternative);
-            if let [first, .., last] = pieces.as_slice() {
-                let padding = [first, last].into_iter().filter(|piece| piece.text == "." && piece.repetition == "*");
-                edits.extend(padding.map(|piece| Edit { span: regex.part(start + piece.at, 2), replacement: String::new() }));
+            let is_padding = |piece: &&Piece<'_>| piece.text == "." && piece.repetition == "*";
+            if let ([first, .., last], false) = (pieces.as_slice(), pieces.iter().all(|piece| is_padding(&piece))) {
+                let padding = [first, last].into_iter().filter(is_padding);
+                edits.extend(
+                    padding.map(|piece| Edit { span: regex.part(start + piece.at, 2), replacement: String::new() }),
+                );
             }
             start += alternative.len() + 1;
         }

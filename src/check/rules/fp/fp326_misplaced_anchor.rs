@@ -3,7 +3,7 @@
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Fix, Severity};
 
-use super::regexes::{pieces, regexes};
+use super::regexes::{Piece, pieces, regexes};
 use super::texts::alternatives;
 use super::{View, found};
 
@@ -24,7 +24,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Diagnostic>) {
         for alternative in alternatives(regex.regex.as_str()) {
             let pieces = pieces(alternative);
             let misplaced = pieces.iter().enumerate().find(|(index, piece)| {
-                let must_be_there = |other: &super::regexes::Piece<'_>| !other.may_be_empty();
+                let must_be_there = |other: &Piece<'_>| !other.may_be_empty();
                 match piece.text {
                     "^" => pieces.iter().take(*index).any(must_be_there),
                     "$" => pieces.iter().skip(index + 1).any(must_be_there),
@@ -37,7 +37,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Diagnostic>) {
                 let instead = format!("\\{}", anchor.text);
                 let mut finding = found(&RULE, place, format!("`{}` is the {side}: this is never found", anchor.text))
                     .help(format!("the character itself is `{instead}`"));
-                // Words begin and end at no anchor, but prices and selectors have dollar signs.
+                // A dollar sign amid a text is meant as such; what `^` was meant for is not so clear.
                 if anchor.text == "$" {
                     finding = finding.fix(Fix::replace(format!("write `{instead}`"), place, instead));
                 }
