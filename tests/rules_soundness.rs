@@ -123,7 +123,8 @@ fn hold(pattern: &str, events: &[&str], is_value: &dyn Fn(&str) -> bool, held: &
                 assert!(!matched.contains(&true), "{pattern} is said never to match: {matched:?}");
             }
             "FP302" => {
-                let together: Vec<&str> = finding.labels.iter().map(|label| label.span.slice(pattern)).collect();
+                let together: Vec<&str> =
+                    finding.labels.iter().map(|label| label.span.slice(pattern)).collect();
                 let together = format!("{{ {} }}", together.join(" && "));
                 held.never += 1;
                 assert!(!matches(&together, events).contains(&true), "{pattern}: {together} holds");
