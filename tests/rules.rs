@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use trailql::check::{Language, Options, check, registry};
 use trailql::syntax::Rule;
+use trailql::syntax::logs::Level;
 use trailql::{Diagnostic, FilterPattern};
 
 /// The language of a rule's example; `None` for rules that are not on a text in one of the languages.
@@ -25,11 +26,24 @@ fn language(rule: &Rule, example: &str) -> Option<Language> {
     }
 }
 
+/// Rules that need more than the text: lookup tables, or the metrics that there are.
+const OF_DATA: &[&str] = &["LI038", "MI006", "MI010", "MI011", "MI107"];
+
 /// The bad example; made here where it would be too long to read.
 fn bad(rule: &Rule) -> String {
+    let nested = |depth: usize| ("(".repeat(depth), ")".repeat(depth));
     match rule.code.0 {
         "FP201" => format!("\"{}\"", "x".repeat(1_023)),
-        "FP205" => format!("{{ {}$.a = 1{} }}", "(".repeat(300), ")".repeat(300)),
+        "FP205" => format!("{{ {}$.a = 1{} }}", nested(300).0, nested(300).1),
+        "LI018" => format!("filter a = \"{}\"", "x".repeat(10_000)),
+        "LI033" => format!("filter {}a{}", nested(65).0, nested(65).1),
+        "MI033" => format!("SELECT SUM(Errors) FROM App WHERE {}a = 'x'{}", nested(65).0, nested(65).1),
+        "MI044" => format!(
+            "SELECT SUM(Errors) FROM App WHERE a = '{}'",
+            "x".repeat(1_000).repeat(2) + &"x".repeat(48)
+        ),
+        "MM009" => format!("{}1{}", nested(65).0, nested(65).1),
+        "MM011" => "1+".repeat(1_024) + "1",
         _ => rule.bad.to_owned(),
     }
 }
@@ -37,12 +51,21 @@ fn bad(rule: &Rule) -> String {
 /// The rules with examples in one of the languages, and the language.
 fn rules_on_texts() -> impl Iterator<Item = (&'static Rule, Language)> {
     registry::rules()
-        .filter(|rule| !bad(rule).is_empty())
-        .filter_map(|rule| Some((rule, language(rule, rule.bad)?)))
+        .filter(|rule| !OF_DATA.contains(&rule.code.0) && !bad(rule).is_empty())
+        .filter_map(|rule| Some((rule, language(rule, &bad(rule))?)))
 }
 
 fn findings(text: &str, language: Language) -> Vec<Diagnostic> {
     check(text, language, &Options::default())
+}
+
+/// What is said of the bad example.
+fn of_bad(rule: &Rule, language: Language) -> Vec<Diagnostic> {
+    let mut options = Options::default();
+    if rule.code.0 == "LI037" {
+        options.level = Level::L1;
+    }
+    check(&bad(rule), language, &options)
 }
 
 fn listed(found: &[Diagnostic]) -> String {
@@ -53,9 +76,11 @@ fn listed(found: &[Diagnostic]) -> String {
 fn a_bad_example_raises_its_rule_alone() {
     let mut failures = String::new();
     for (rule, language) in rules_on_texts() {
-        let found = findings(&bad(rule), language);
+        let found = of_bad(rule, language);
         let said: Vec<_> = found.iter().map(|finding| (finding.code, finding.severity)).collect();
-        if said != [(rule.code, rule.severity)] {
+        // In a query only `WHERE` could nest, where parentheses are refused as such.
+        let is_alone = rule.code.0 == "MI033" || said.len() == 1;
+        if !is_alone || !said.contains(&(rule.code, rule.severity)) {
             writeln!(failures, "{} {}:{}", rule.code, rule.severity, listed(&found)).unwrap();
         }
     }
@@ -78,7 +103,7 @@ fn a_good_example_raises_nothing() {
 fn a_fix_leaves_nothing_to_say() {
     let (mut failures, mut fixes) = (String::new(), 0);
     for (rule, language) in rules_on_texts() {
-        for fix in findings(&bad(rule), language).into_iter().filter_map(|finding| finding.fix) {
+        for fix in of_bad(rule, language).into_iter().filter_map(|finding| finding.fix) {
             fixes += 1;
             let mended = fix.apply(&bad(rule));
             let left = findings(&mended, language);
@@ -121,8 +146,5 @@ fn every_rule_on_a_text_has_a_bad_example() {
         .filter(|rule| language(rule, rule.bad).is_some() && bad(rule).is_empty())
         .map(|rule| rule.code.0)
         .collect();
-    // The additions file is no text in one of the languages, the rest would be too long.
-    let known = ["CT090", "LI018", "MI022", "MM010"];
-    let unexpected: Vec<&&str> = without.iter().filter(|code| !known.contains(*code)).collect();
-    assert!(unexpected.is_empty(), "{unexpected:?}");
+    assert!(without.is_empty(), "{without:?}");
 }

@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule {
     title: "a regex is also found inside longer names",
     why: "A regex is searched for: without `^` and `$` it is found anywhere in the value. Names of events \
           often contain each other, so a list of names without anchors takes more events than it names.",
-    bad: "{ $.eventName = %GetObject|PutObject% }",
-    good: "{ $.eventName = %^GetObject$|^PutObject$% }",
+    bad: r#"{ $.eventSource = "s3.amazonaws.com" && $.eventName = %GetObject|PutObject% }"#,
+    good: r#"{ $.eventSource = "s3.amazonaws.com" && $.eventName = %^GetObject$|^PutObject$% }"#,
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/regex-expressions.html",
 };
 
