@@ -12,11 +12,13 @@ use trailql::{Diagnostic, FilterPattern};
 
 /// The language of a rule's example; `None` for rules that are not on a text in one of the languages.
 fn language(rule: &Rule, example: &str) -> Option<Language> {
-    match &rule.code.0[..2] {
+    match rule.code.0.split_at(2).0 {
         "FP" => Some(Language::FilterPattern),
         "LI" => Some(Language::LogsInsights),
         "MI" => Some(Language::MetricsInsights),
         "MM" => Some(Language::MetricMath),
+        // The file of a user's own fields and events.
+        "CT" if example.starts_with('[') => None,
         // Rules on records speak of patterns and of queries.
         "CT" if FilterPattern::parse(example).is_ok() && example.starts_with('{') => {
             Some(Language::FilterPattern)
@@ -147,4 +149,18 @@ fn every_rule_on_a_text_has_a_bad_example() {
         .map(|rule| rule.code.0)
         .collect();
     assert!(without.is_empty(), "{without:?}");
+}
+
+#[cfg(feature = "stack")]
+#[test]
+fn the_examples_of_an_additions_file() {
+    let found = |text| trailql::schema::Additions::from_toml(text).diagnostics;
+    let mut held = 0;
+    for rule in registry::rules().filter(|rule| rule.code.0 >= "CT090" && rule.code.0 < "CU") {
+        held += 1;
+        let said: Vec<_> = found(rule.bad).iter().map(|finding| (finding.code, finding.severity)).collect();
+        assert_eq!(said, [(rule.code, rule.severity)], "{}: {}", rule.code, rule.bad);
+        assert!(found(rule.good).is_empty(), "{}: {:#?}", rule.code, found(rule.good));
+    }
+    assert!(held >= 2, "only {held} rules");
 }

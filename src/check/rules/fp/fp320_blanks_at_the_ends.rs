@@ -3,7 +3,7 @@
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Severity};
 
-use super::{View, found};
+use super::{View, found, record};
 
 pub(super) const RULE: Rule = Rule {
     code: Code("FP320"),
@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Diagnostic>) {
     for clause in view.clauses() {
         let Some(text) = clause.text_value().filter(|text| !text.trim().is_empty()) else { continue };
-        if text.trim() != text {
+        let is_made_up = clause.selector().is_some_and(|selector| record::is_made_up(view.schema, selector));
+        if text.trim() != text && !is_made_up {
             let end = if text.trim_start() == text { "ends" } else { "begins" };
             findings.push(
                 found(&RULE, clause.place.value, format!("the value {end} with a blank, which is compared too"))

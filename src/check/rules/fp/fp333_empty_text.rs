@@ -4,7 +4,7 @@ use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Severity};
 
 use super::clause::{Subject, Test};
-use super::{View, found};
+use super::{View, found, record};
 
 pub(super) const RULE: Rule = Rule {
     code: Code("FP333"),
@@ -25,7 +25,7 @@ pub(super) fn check(view: &View<'_>, findings: &mut Vec<Diagnostic>) {
         let has_guard = view.clauses().any(|other| {
             other.subject == clause.subject && matches!(other.test, Test::NotExists | Test::IsNull)
         });
-        if !has_guard {
+        if !has_guard && !record::is_made_up(view.schema, selector) {
             findings.push(
                 found(&RULE, clause.span(), "an absent or null member does not fulfil this")
                     .help(format!("absence is `{selector} NOT EXISTS`, null `{selector} IS NULL`")),

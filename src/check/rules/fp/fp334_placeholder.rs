@@ -3,6 +3,7 @@
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Severity};
 
+use super::clause::Clause;
 use super::terms::{items, text};
 use super::{View, found};
 
@@ -18,7 +19,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(view: &View<'_>, findings: &mut Vec<Diagnostic>) {
-    let of_clauses = view.clauses().filter_map(|clause| Some((clause.text_value()?, clause.place.value)));
+    // Programs that were built without their own templates filled in say so in the user agent.
+    let is_user_agent = |clause: &Clause<'_>| clause.subject.to_string() == "$.userAgent";
+    let clauses = view.clauses().filter(|clause| !is_user_agent(clause));
+    let of_clauses = clauses.filter_map(|clause| Some((clause.text_value()?, clause.place.value)));
     let of_items = items(view).iter().filter_map(|item| Some((text(item)?, item.span.0)));
     for (text, span) in of_clauses.chain(of_items) {
         if let Some(placeholder) = placeholder(text) {
