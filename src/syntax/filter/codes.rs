@@ -78,7 +78,7 @@ rules! {
         "hello-world" => "\"hello-world\"";
     TERM_PREFIX "FP020" Error "the prefix or blank is misplaced":
         "One `?` or `-` may touch the term it belongs to; terms are separated by blanks.",
-        "- ERROR" => "-ERROR";
+        "ERROR - DEBUG" => "ERROR -DEBUG";
     TERM_OPERATOR "FP021" Error "terms have no operators":
         "All plain terms must occur; `?` marks alternatives.",
         "ERROR || WARN" => "?ERROR ?WARN";
@@ -144,13 +144,13 @@ rules! {
         "{ $.a[*] = 1 || $.b[*] = 1 || $.c[*] = 1 || $.d[*] = 1 }" => "{ $.a[*] = 1 || $.b[*] = 1 || $.c[*] = 1 }";
     REGEX_COUNT "FP204" Error "too many regexes":
         "The service takes two regexes a pattern; alternatives fit into one.",
-        "%a% %b% %c%" => "%a% %b|c%";
+        "%a+% %b+% %c+%" => "%a+% %b+|c+%";
     NESTING "FP205" Error "the parentheses are nested too deeply":
         "trailql reads 256 levels; no real pattern needs more.",
         "" => "";
     REGEX_SIZE "FP206" Error "the regex is too large":
         "Its repetitions multiply to more states than trailql builds.",
-        "%.{9999}x.{9999}%" => "%x%";
+        "%.{9999}x.{9999}%" => "%x.{9}%";
 }
 
 #[cfg(test)]

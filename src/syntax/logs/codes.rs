@@ -52,7 +52,7 @@ rules! {
         "sort @timestamp | pattern @message" => "pattern @message";
     DIFF_WITHOUT_PATTERN "LI012" Error "`diff` without `pattern`":
         "`diff` compares the patterns of two windows.",
-        "filter eventName = \"GetObject\" | diff" => "filter eventName = \"GetObject\" | pattern @message | diff";
+        "filter level = \"ERROR\" | diff" => "filter level = \"ERROR\" | pattern @message | diff";
     BAD_LIMIT "LI013" Error "not a number of rows":
         "`limit` takes a whole number from 1 to 100,000; to 10,000 at level L1.",
         "limit 1.5" => "limit 2";
@@ -134,7 +134,7 @@ rules! {
     LIMIT_BEFORE_SORT "LI113" Warning "`limit` before `sort`":
         "Rows are taken first and sorted then.",
         "limit 10 | sort eventName" => "sort eventName | limit 10";
-    SORT_BEFORE_STATS "LI114" Info "`sort` before `stats`":
+    SORT_BEFORE_STATS "LI114" Warning "`sort` before `stats`":
         "Groups do not keep the order of events.",
         "sort eventName | stats count(*)" => "stats count(*)";
     SEVERAL_DISPLAYS "LI115" Info "several `display`":

@@ -6,12 +6,14 @@ mod domain;
 mod layout;
 mod legs;
 mod record;
+mod regexes;
 mod terms;
 mod texts;
 
 use crate::schema::Schema;
+use crate::syntax::Rule;
 use crate::syntax::filter::Expr;
-use crate::{Diagnostic, FilterPattern};
+use crate::{Diagnostic, FilterPattern, Span};
 
 use clause::Clause;
 
@@ -41,6 +43,11 @@ impl View<'_> {
     }
 }
 
+/// A finding of `rule`.
+fn found(rule: &Rule, span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(rule.code, rule.severity, span, message)
+}
+
 super::family! { View<'_>:
     fp301_never_matches,
     fp302_dead_alternative,
@@ -56,6 +63,43 @@ super::family! { View<'_>:
     fp312_excluded_and_required,
     fp313_term_within_a_term,
     fp314_short_term,
+    fp315_conditions_apart,
+    fp316_some_value_differs,
+    fp317_path_in_one_key,
+    fp318_quoted_regex,
+    fp319_percent_as_wildcard,
+    fp320_blanks_at_the_ends,
+    fp321_dot_of_an_address,
+    fp322_name_inside_longer_names,
+    fp323_anchors_of_one_alternative,
+    fp324_padded_regex,
+    fp325_alternatives_in_a_class,
+    fp326_misplaced_anchor,
+    fp327_bare_boolean,
+    fp328_quoted_null,
+    fp329_quoted_number,
+    fp330_null_for_absent,
+    fp331_absent_for_null,
+    fp332_null_in_an_array,
+    fp333_empty_text,
+    fp334_placeholder,
+    fp335_html_entity,
+    fp336_quotes_inside_quotes,
+    fp337_doubled_parentheses,
+    fp338_near_the_limit,
+    fp339_one_level_only,
+    fp340_phrase_as_words,
+    fp341_logical_word,
+    fp342_lone_alternative,
+    fp343_member_as_term,
+    fp344_member_text_in_phrase,
+    fp345_leading_hyphen,
+    fp346_whole_line,
+    fp347_rest_of_the_line,
+    fp348_every_line,
+    fp349_member_as_column,
+    fp350_number_by_spelling,
+    fp351_regex_alternative_covered,
 }
 
 pub(in crate::check) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
@@ -66,4 +110,12 @@ pub(in crate::check) fn check(context: &Context<'_>, findings: &mut Vec<Diagnost
         trees: clause::trees(context.pattern, context.text),
     };
     each(&view, findings);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_examples_hold() {
+        crate::check::rules::examples::hold(super::RULES, crate::check::Language::FilterPattern);
+    }
 }

@@ -25,3 +25,14 @@ pub(super) fn field(schema: Option<&Schema>, selector: &Selector) -> Option<Fiel
         _ => None,
     }
 }
+
+/// Whether the selector leads into a part of a record whose texts a caller or a service makes up: there the empty text, or
+/// a blank at an end, is as good as any.
+pub(super) fn is_made_up(schema: Option<&Schema>, selector: &Selector) -> bool {
+    let Some(SelectorStep::Key(first)) = selector.steps().first() else { return false };
+    let parts =
+        ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "userAgent"];
+    schema.is_some()
+        && parts.contains(&first.as_str())
+        && field(schema, selector).is_none_or(|field| field.values.is_empty())
+}
