@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "the same condition twice",
     why: "Said once or twice, a condition keeps the same rows. Where one stands twice, the second was often meant to name another field or another value.",
-    bad: "filter eventName = \"CreateUser\" or eventName = \"CreateUser\"",
-    good: "filter eventName = \"CreateUser\"",
+    bad: "filter eventName = \"StopLogging\" or eventName = \"StopLogging\"",
+    good: "filter eventName = \"StopLogging\"",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html",
 };
 

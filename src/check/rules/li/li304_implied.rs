@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "a condition that never decides",
     why: "Where a field must equal one text, it differs from every other text and need not be told to. Of two alternatives of which one includes the other, the smaller one adds no row. The idle condition costs time and hides what the query asks.",
-    bad: "filter eventName = \"CreateUser\" and eventName != \"DeleteUser\"",
-    good: "filter eventName = \"CreateUser\"",
+    bad: "filter eventName = \"StopLogging\" and eventName != \"StartLogging\"",
+    good: "filter eventName = \"StopLogging\"",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html",
 };
 

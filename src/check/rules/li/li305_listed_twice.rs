@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "a value twice in a list",
     why: "A list behind `in` is a set, so that a value in it counts once however often it stands there. The second one was often meant to be another value.",
-    bad: "filter eventName in [\"CreateUser\", \"DeleteUser\", \"CreateUser\"]",
-    good: "filter eventName in [\"CreateUser\", \"DeleteUser\"]",
+    bad: "filter eventName in [\"StopLogging\", \"DeleteTrail\", \"StopLogging\"]",
+    good: "filter eventName in [\"StopLogging\", \"DeleteTrail\"]",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html",
 };
 

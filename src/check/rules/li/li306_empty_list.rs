@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     title: "an empty list behind `in`",
     why: "Nothing equals any value of an empty list, so that `in []` keeps no row and `not in []` keeps every row. Such a list usually comes from a template whose variable was empty.",
     bad: "filter eventName in []",
-    good: "filter eventName in [\"GetObject\"]",
+    good: "filter eventName in [\"StopLogging\"]",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html",
 };
 

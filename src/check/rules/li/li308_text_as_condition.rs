@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "a text where a condition belongs",
     why: "A text alone is no comparison: in `a = \"x\" or \"y\"` the second text is a condition by itself and never true, so that only rows with `x` are kept. Every alternative names its field, or all stand in a list behind `in`.",
-    bad: "filter eventName = \"CreateUser\" or \"DeleteUser\"",
-    good: "filter eventName in [\"CreateUser\", \"DeleteUser\"]",
+    bad: "filter eventName = \"StopLogging\" or \"DeleteTrail\"",
+    good: "filter eventName in [\"StopLogging\", \"DeleteTrail\"]",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html",
 };
 

@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "a regex that says what `=` says",
     why: "A regex tied to both ends and without signs of its own is an equality. CloudTrail log groups have indexes on `eventName`, `eventSource`, `awsRegion` and some others; `=` and `in` use them and scan less, `like` never does.",
-    bad: "filter eventName like /^(CreateUser|DeleteUser)$/",
-    good: "filter eventName in [\"CreateUser\", \"DeleteUser\"]",
+    bad: "filter eventName like /^(StopLogging|DeleteTrail)$/",
+    good: "filter eventName in [\"StopLogging\", \"DeleteTrail\"]",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing.html",
 };
 

@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             _ => &[],
         };
         for item in shown.iter().filter(|item| matches!(item.label, ItemLabel::Source(_))) {
-            if let Some(name) = text(&item.expr) {
+            if let Some(name) = text(&item.expr).filter(|name| is_name(name)) {
                 findings.push(quoted(&item.expr, name, "the same text for every row"));
             }
         }
@@ -34,9 +34,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let given = arguments(&call.arguments);
             let [only, ..] = given.as_slice() else { continue };
             let (Some(name), Some(label)) = (text(only), asked(expr, &call.function.text)) else { continue };
-            findings.push(quoted(only, name, label));
+            if is_name(name) {
+                findings.push(quoted(only, name, label));
+            }
         }
     }
+}
+
+/// Whether a text could be meant for a name.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '@' | '_' | '`'))
+        && !text.contains(char::is_whitespace)
 }
 
 /// What becomes of a text in this call, where it takes something of each row.

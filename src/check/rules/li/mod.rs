@@ -2,6 +2,7 @@
 
 mod addresses;
 mod condition;
+mod json_text;
 mod pipeline;
 mod record;
 mod regexes;
@@ -62,6 +63,7 @@ super::family! { Context<'_>:
     li319_start_of_an_address,
     li320_outside_a_network,
     li321_backticks_for_quotes,
+    li322_any_rows_of_an_order,
     li323_hyphen_as_minus,
     li324_time_against_a_date,
     li325_timestamp_in_seconds,
@@ -81,6 +83,33 @@ super::family! { Context<'_>:
     li339_text_added,
     li340_trim_of_a_word,
     li341_coalesce_settled,
+    li342_direction_left_open,
+    li343_direction_of_the_last_key,
+    li344_groups_in_no_order,
+    li345_order_of_one_row,
+    li346_sorted_twice,
+    li347_limited_twice,
+    li348_shown_before_stats,
+    li349_parsed_for_nothing,
+    li350_group_of_one_event,
+    li351_result_without_a_name,
+    li352_column_twice,
+    li353_pattern_of_records,
+    li354_parse_of_a_field,
+    li355_message_searched_for_a_field,
+    li356_dedup_of_missing,
+    li357_regex_in_a_glob,
+    li358_stars_side_by_side,
+    li359_placeholder_in_quotes,
+    li360_number_made_of_a_name,
+    li361_text_of_a_date,
+    li362_name_within_a_name,
+    li363_event_of_many_services,
+    li364_name_of_no_user,
+    li365_everything_shown,
+    li366_host_bits,
+    li367_list_not_parsed,
+    li368_clock_of_a_result,
 }
 
 pub(in crate::check) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
