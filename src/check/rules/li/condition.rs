@@ -1,5 +1,9 @@
 //! Conditions: what one says of a field, and which hold together.
 
+use std::cell::OnceCell;
+
+use regex::RegexBuilder;
+
 use crate::Span;
 use crate::syntax::logs::{
     BinaryOp, Command, Expr, ExprKind, Function, InSet, LikePattern, Literal, LiteralKind, LogsQuery,
@@ -21,10 +25,13 @@ pub(super) enum Says<'q> {
     /// It stands in this order to a number.
     Order(BinaryOp, f64),
     /// It is like a text or regex, or is not.
-    Like { negated: bool, pattern: &'q LikePattern },
+    Like { negated: bool, pattern: &'q LikePattern, regex: Compiled },
     /// It is there, or is not.
     Present { negated: bool },
 }
+
+/// A regex, compiled when it is first tried; `None` where it is too large for that.
+pub(super) type Compiled = OnceCell<Option<regex::Regex>>;
 
 /// A literal that something is compared with.
 #[derive(Clone, Debug)]
@@ -73,9 +80,10 @@ pub(super) fn test(expr: &Expr) -> Option<Test<'_>> {
             };
             Some(Test { subject, says })
         }
-        ExprKind::Like { operand, negated, pattern } => {
-            Some(Test { subject: operand, says: Says::Like { negated: *negated, pattern } })
-        }
+        ExprKind::Like { operand, negated, pattern } => Some(Test {
+            subject: operand,
+            says: Says::Like { negated: *negated, pattern, regex: OnceCell::new() },
+        }),
         ExprKind::In { operand, negated, set: InSet::List(literals) } if !literals.is_empty() => {
             let values = literals.iter().map(value).collect::<Option<Vec<_>>>()?;
             Some(Test { subject: operand, says: Says::Equal { negated: *negated, values } })
@@ -92,7 +100,7 @@ pub(super) fn test(expr: &Expr) -> Option<Test<'_>> {
 fn negation(says: Says<'_>) -> Option<Says<'_>> {
     match says {
         Says::Equal { negated, values } => Some(Says::Equal { negated: !negated, values }),
-        Says::Like { negated, pattern } => Some(Says::Like { negated: !negated, pattern }),
+        Says::Like { negated, pattern, regex } => Some(Says::Like { negated: !negated, pattern, regex }),
         Says::Present { negated } => Some(Says::Present { negated: !negated }),
         // `not x > 5` holds where `x` is missing, `x <= 5` does not.
         Says::Order(..) => None,
@@ -215,13 +223,18 @@ fn keeps_names(stage: &Stage) -> bool {
     }
 }
 
+/// The most memory that a regex may take here, in bytes.
+const REGEX_SIZE: usize = 1 << 16;
+
 /// Whether a text is like the pattern; `None` for a pattern that cannot be tried.
-pub(super) fn is_like(text: &str, pattern: &LikePattern) -> Option<bool> {
-    match pattern {
-        LikePattern::Substring(part) => Some(text.contains(&part.text)),
-        LikePattern::Regex(regex) => Some(regex::Regex::new(&regex.source).ok()?.is_match(text)),
-        LikePattern::RegexInQuotes(regex) => Some(regex::Regex::new(&regex.text).ok()?.is_match(text)),
-    }
+pub(super) fn is_like(text: &str, pattern: &LikePattern, regex: &Compiled) -> Option<bool> {
+    let source = match pattern {
+        LikePattern::Substring(part) => return Some(text.contains(&part.text)),
+        LikePattern::Regex(regex) => &regex.source,
+        LikePattern::RegexInQuotes(regex) => &regex.text,
+    };
+    let compile = || RegexBuilder::new(source).size_limit(REGEX_SIZE).build().ok();
+    regex.get_or_init(compile).as_ref().map(|regex| regex.is_match(text))
 }
 
 /// Whether a number stands in this order to another.

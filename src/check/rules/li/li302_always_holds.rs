@@ -1,7 +1,7 @@
 //! LI302: alternatives on one field of which one always holds.
 
 use super::condition::{Says, disjunctions, test};
-use super::{Context, finding};
+use super::{Context, finding, is_whole};
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Fix, Severity};
 
@@ -40,12 +40,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         });
         let list: Vec<&str> = values.map(|value| context.written(value.span)).collect();
         let text = format!("{} not in [{}]", context.written(said.subject.span.0), list.join(", "));
-        let ends = legs.first().zip(legs.last());
-        let Some((first, last)) = ends else { continue };
-        findings.push(
-            found
-                .help(format!("write `{text}`"))
-                .fix(Fix::replace("exclude them all", first.span.0.to(last.span.0), text)),
-        );
+        let found = found.help(format!("write `{text}`"));
+        let span = legs.first().zip(legs.last()).map(|(first, last)| first.span.0.to(last.span.0));
+        let span = span.filter(|span| is_whole(context.written(*span)) && !context.has_comments());
+        findings.push(match span {
+            Some(span) => found.fix(Fix::replace("exclude them all", span, text)),
+            None => found,
+        });
     }
 }

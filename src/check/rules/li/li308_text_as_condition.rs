@@ -2,7 +2,7 @@
 
 use super::condition::{Says, disjunctions, test, text};
 use super::pipeline::{self, expressions, steps};
-use super::{Context, finding};
+use super::{Context, finding, is_whole};
 use crate::syntax::Rule;
 use crate::syntax::logs::{BinaryOp, Command, Expr, ExprKind, UnaryOp};
 use crate::{Code, Diagnostic, Fix, Severity};
@@ -63,6 +63,9 @@ fn as_list<'q>(context: &Context<'_>, legs: &[&'q Expr]) -> Option<(&'q Expr, Fi
         .chain(others.iter().map(|leg| context.written(leg.span.0)))
         .collect();
     let list = format!("{} in [{}]", context.written(said.subject.span.0), texts.join(", "));
-    let last = others.last()?;
-    Some((alone, Fix::replace("write a list", first.span.0.to(last.span.0), list)))
+    let span = first.span.0.to(others.last()?.span.0);
+    if !is_whole(context.written(span)) || context.has_comments() {
+        return None;
+    }
+    Some((alone, Fix::replace("write a list", span, list)))
 }

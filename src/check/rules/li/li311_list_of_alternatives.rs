@@ -1,7 +1,7 @@
 //! LI311: alternatives of one field that a list says shorter.
 
 use super::condition::{Says, disjunctions, test};
-use super::{Context, finding};
+use super::{Context, finding, is_whole};
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Fix, Severity};
 
@@ -44,6 +44,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let found = finding(&RULE, span, format!("{} comparisons of `{subject}` are one list", tests.len()))
             .label("each names the field anew")
             .help(format!("write `{text}`"));
-        findings.push(if context.has_comments() { found } else { found.fix(Fix::replace("write a list", span, text)) });
+        findings.push(if context.has_comments() || !is_whole(context.written(span)) { found } else { found.fix(Fix::replace("write a list", span, text)) });
     }
 }

@@ -9,7 +9,7 @@ use crate::{Code, Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: Code("LI312"),
-    severity: Severity::Info,
+    severity: Severity::Warning,
     title: "a negated test of a field that may be missing",
     why: "Whether `!=`, `not like` and `not in` keep a row that has no such field is not documented, and published queries rely on both answers. Records of successful calls have no `errorCode`, those of roles no `userIdentity.userName`, so that it decides about most rows. With the missing case written out the query means the same either way.",
     bad: "filter eventSource = \"s3.amazonaws.com\" and errorCode != \"AccessDenied\"",

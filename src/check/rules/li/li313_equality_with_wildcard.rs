@@ -25,7 +25,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let Says::Equal { values, .. } = &said.says else { continue };
             let is_comparison = matches!(expr.kind, ExprKind::Binary(..) | ExprKind::In { .. });
             let is_name = step.event_field(said.subject).is_some_and(|name| record::NAMES.contains(&name));
-            let stars = values.iter().filter(|value| value.is_text && has_wildcard(value, is_name));
+            // What a call asked for may have wildcards of its own.
+            let is_open = step.event_field(said.subject).is_none_or(|name| {
+                name.starts_with("requestParameters") || name.starts_with("responseElements")
+            });
+            let stars = values.iter().filter(|value| value.is_text && !is_open && has_wildcard(value, is_name));
             for value in stars.filter(|_| is_comparison) {
                 let found = finding(
                     &RULE,

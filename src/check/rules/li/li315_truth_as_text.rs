@@ -66,3 +66,8 @@ pub(super) fn is_truth(expr: &Expr) -> bool {
         )
     )
 }
+
+/// Whether an expression is a call that gives 1 or 0 of what is missing, too.
+pub(super) fn is_never_missing(expr: &Expr) -> bool {
+    matches!(function(expr), Some(Function::IsPresent | Function::IsEmpty | Function::IsBlank))
+}

@@ -48,7 +48,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 let found = finding(&RULE, span, format!("no address is the text `{text}`"))
                     .label("a network")
                     .help(format!("write `{call}`"));
-                findings.push(if is_one {
+                findings.push(if is_one && !negated {
                     found.fix(Fix::replace("use `isIpInSubnet`", expr.span.0, call))
                 } else {
                     found

@@ -28,12 +28,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
             let not = if *negated { "not " } else { "" };
             let call = format!("{not}isIpv4InSubnet({}, \"{network}\")", context.written(operand.span.0));
-            findings.push(
+            let found =
                 finding(&RULE, part.span.0, format!("`{}` is found in the middle of an address too", part.text))
                     .label("anywhere in the text")
-                    .help(format!("write `{call}`"))
-                    .fix(Fix::replace("use `isIpv4InSubnet`", expr.span.0, call)),
-            );
+                    .help(format!("write `{call}`"));
+            // Names of services lie in no network: the negation says more.
+            findings.push(if *negated { found } else { found.fix(Fix::replace("use `isIpv4InSubnet`", expr.span.0, call)) });
         }
     }
 }

@@ -18,6 +18,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    if context.schema.is_none() {
+        return;
+    }
     let groups = conjunctions(context.query);
     for step in steps(context.query) {
         let guarded_by_filter = step.stages.iter().filter_map(filtered).any(|whole| {

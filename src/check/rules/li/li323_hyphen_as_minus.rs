@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 );
             let (instead, what) = if is_region {
                 (format!("\"{written}\""), "a region is a text")
-            } else if NAMES.contains(&last.as_str()) || last.starts_with("x-") {
+            } else if NAMES.contains(&last.as_str()) || (last.starts_with("x-") && last.matches('-').count() > 1) {
                 (format!("`{written}`"), "a name with a hyphen stands in backticks")
             } else {
                 continue;

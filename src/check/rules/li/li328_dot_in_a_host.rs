@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html",
 };
 
-const ENDINGS: &[&str] = &["com", "net", "org", "io", "cn"];
+const ENDINGS: &[&str] = &["com", "net", "org", "cn"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for step in steps(context.query) {
@@ -48,7 +48,12 @@ fn dots(parts: &[&Ast]) -> Vec<usize> {
         let follows: String =
             (place.saturating_add(1)..).map_while(letter).collect();
         let is_behind_name = place.checked_sub(1).and_then(letter).is_some();
-        if is_behind_name && ENDINGS.contains(&follows.as_str()) {
+        let next = parts.get(place.saturating_add(1).saturating_add(follows.len()));
+        // `java.net.Socket` is none.
+        let ends = next.is_none_or(|next| {
+            regexes::is_end(next) || regexes::is_plain(next, |c| matches!(c, ':' | ' ' | '"' | ','))
+        });
+        if is_behind_name && ends && ENDINGS.contains(&follows.as_str()) {
             found.push(span.start.offset);
         }
     }

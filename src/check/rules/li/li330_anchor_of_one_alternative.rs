@@ -7,7 +7,7 @@ use crate::{Code, Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: Code("LI330"),
-    severity: Severity::Warning,
+    severity: Severity::Info,
     title: "an anchor of one alternative only",
     why: "`|` binds looser than everything else in a regex, so that `^Create|Delete` finds what begins with `Create` and what has `Delete` anywhere. Parentheses around the alternatives make the anchor hold for all.",
     bad: "filter eventName like /^Create|Delete/",
@@ -26,9 +26,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let one_of_many = |anchored: &[bool]| legs.len() > 1 && anchored.iter().filter(|one| **one).count() == 1;
             let first_starts = one_of_many(&starts) && starts.first() == Some(&true);
             let last_ends = one_of_many(&ends) && ends.last() == Some(&true);
+            // `^$|x` is an empty text or `x`.
+            let has_both = starts.iter().zip(&ends).any(|(starts, ends)| *starts && *ends);
             let (sign, which) = match (first_starts, last_ends) {
-                (true, _) => ("^", "first"),
-                (_, true) => ("$", "last"),
+                (true, _) if !has_both => ("^", "first"),
+                (_, true) if !has_both => ("$", "last"),
                 _ => continue,
             };
             findings.push(

@@ -1,6 +1,6 @@
 //! LI333: a regex that says what `=` or `in` says, on a field that has an index.
 
-use regex_syntax::ast::Ast;
+use regex_syntax::ast::{Ast, GroupKind};
 
 use super::pipeline::steps;
 use super::{Context, finding, regexes};
@@ -55,7 +55,7 @@ fn whole_texts(regex: &regexes::Regex<'_>) -> Option<Vec<String>> {
         return None;
     }
     let alternatives = match inner {
-        [Ast::Group(group)] => match &*group.ast {
+        [Ast::Group(group)] if has_no_flags(&group.kind) => match &*group.ast {
             Ast::Alternation(all) => all.asts.iter().collect(),
             one => vec![one],
         },
@@ -64,4 +64,11 @@ fn whole_texts(regex: &regexes::Regex<'_>) -> Option<Vec<String>> {
     let texts: Option<Vec<String>> =
         alternatives.into_iter().map(|leg| regexes::literal(&regexes::sequence(leg))).collect();
     texts.filter(|texts| texts.iter().all(|text| !text.is_empty()))
+}
+
+fn has_no_flags(kind: &GroupKind) -> bool {
+    match kind {
+        GroupKind::NonCapturing(flags) => flags.items.is_empty(),
+        GroupKind::CaptureIndex(_) | GroupKind::CaptureName { .. } => true,
+    }
 }

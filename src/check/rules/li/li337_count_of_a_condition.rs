@@ -1,7 +1,7 @@
 //! LI337: a count of something that every row has.
 
 use super::condition::function;
-use super::li315_truth_as_text::is_truth;
+use super::li315_truth_as_text::is_never_missing;
 use super::pipeline::{arguments, expressions, steps};
 use super::{Context, compares, finding};
 use crate::syntax::Rule;
@@ -44,6 +44,6 @@ fn is_condition(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Binary(op, ..) => compares(*op) || matches!(op, BinaryOp::And | BinaryOp::Or),
         ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Like { .. } | ExprKind::In { .. } => true,
-        _ => is_truth(expr),
+        _ => is_never_missing(expr),
     }
 }

@@ -1,7 +1,7 @@
 //! LI341: `coalesce` whose answer is settled before its last argument.
 
 use super::condition::function;
-use super::li315_truth_as_text::is_truth;
+use super::li315_truth_as_text::is_never_missing;
 use super::pipeline::{arguments, expressions, steps};
 use super::{Context, finding};
 use crate::syntax::Rule;
@@ -43,5 +43,5 @@ fn is_always_there(expr: &Expr) -> bool {
     matches!(
         &expr.kind,
         ExprKind::Literal(Literal { kind: LiteralKind::Text(_) | LiteralKind::Number(_) | LiteralKind::Bool(_), .. })
-    ) || is_truth(expr)
+    ) || is_never_missing(expr)
 }

@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "groups of one event each",
     why: "Hardly two events share an identifier, a timestamp to the millisecond or a message, so that each group has one event and the result as many rows as there are events, cut off at 10,000. Times are grouped by `bin`.",
-    bad: "stats count(*) as n by @timestamp",
-    good: "stats count(*) as n by bin(5m)",
+    bad: "filter eventSource = \"s3.amazonaws.com\" | stats count(*) as n by @timestamp",
+    good: "filter eventSource = \"s3.amazonaws.com\" | stats count(*) as n by bin(5m)",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Stats.html",
 };
 
@@ -28,7 +28,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         });
         let key = stats.by.iter().find(|key| {
             step.event_field(&key.expr).is_some_and(|name| {
-                UNIQUE.contains(&name) && (name.starts_with('@') || context.schema.is_some())
+                UNIQUE.contains(&name) && (name == "@ptr" || context.schema.is_some())
             })
         });
         let Some(key) = key.filter(|_| !goes_on) else { continue };

@@ -17,6 +17,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
+    if context.schema.is_none() {
+        return;
+    }
     for step in steps(context.query) {
         let Command::Parse(parse) = &step.stage.command else { continue };
         let reads_message = parse.operand.as_ref().is_none_or(|operand| field_name(operand) == Some("@message"));

@@ -2,7 +2,6 @@
 
 use super::pipeline::{expressions, field_name, steps};
 use super::{Context, finding, json_text};
-use crate::schema::Schema;
 use crate::syntax::Rule;
 use crate::syntax::logs::{ExprKind, LikePattern, print};
 use crate::{Code, Diagnostic, Fix, Severity};
@@ -12,14 +11,13 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     title: "a field looked for in the text of the message",
     why: "`@message like` reads the whole text of every event, depends on its blanks and quotes and uses no index. The members of a JSON event are fields with names of their own.",
-    bad: "filter @message like '\"eventName\":\"DeleteTrail\"'",
-    good: "filter eventName = \"DeleteTrail\"",
+    bad: "filter eventSource = \"cloudtrail.amazonaws.com\" and @message like '\"eventName\":\"DeleteTrail\"'",
+    good: "filter eventSource = \"cloudtrail.amazonaws.com\" and eventName = \"DeleteTrail\"",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    let built_in = Schema::cloudtrail();
-    let schema = context.schema.unwrap_or(&built_in);
+    let Some(schema) = context.schema else { return };
     for step in steps(context.query) {
         for (expr, _) in expressions(&step) {
             let ExprKind::Like { operand, negated, pattern } = &expr.kind else { continue };

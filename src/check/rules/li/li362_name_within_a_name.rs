@@ -1,6 +1,7 @@
 //! LI362: a whole event name looked for within others.
 
-use super::pipeline::{expressions, steps};
+use super::condition::{Says, conjunctions, test};
+use super::pipeline::{expressions, field_name, steps};
 use super::{Context, finding, regexes};
 use crate::schema::Schema;
 use crate::syntax::Rule;
@@ -19,6 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     let Some(schema) = context.schema else { return };
+    let sources = named_sources(context);
     for step in steps(context.query) {
         let mut texts: Vec<(&Expr, String, Span)> = Vec::new();
         for (expr, _) in expressions(&step) {
@@ -36,7 +38,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if step.event_field(subject) != Some("eventName") || !schema.is_event_name(&text) {
                 continue;
             }
-            let others = longer_names(schema, &text);
+            let others = longer_names(schema, &text, &sources);
             if let Some(example) = others.first() {
                 findings.push(
                     finding(&RULE, span, format!("`{text}` is found in `{example}` too"))
@@ -52,14 +54,28 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// The names of the same event sources that have this one within.
-fn longer_names(schema: &Schema, name: &str) -> Vec<String> {
+fn longer_names(schema: &Schema, name: &str, sources: &[&str]) -> Vec<String> {
     let mut found: Vec<String> = schema
         .sources_of(name)
         .iter()
+        .filter(|source| sources.is_empty() || sources.contains(&source.name()))
         .flat_map(|source| source.event_names())
         .filter(|other| other != name && other.contains(name))
         .collect();
     found.sort_by_key(|other| (other.len(), other.clone()));
     found.dedup();
     found
+}
+
+/// The event sources that are asked for; none where that is open.
+fn named_sources<'q>(context: &Context<'q>) -> Vec<&'q str> {
+    let all = conjunctions(context.query);
+    let tests = all.iter().flatten().filter_map(|leg| test(leg));
+    let named = tests.filter(|said| field_name(said.subject) == Some("eventSource"));
+    named
+        .flat_map(|said| match said.says {
+            Says::Equal { negated: false, values } => values.iter().map(|value| value.text).collect(),
+            _ => Vec::new(),
+        })
+        .collect()
 }

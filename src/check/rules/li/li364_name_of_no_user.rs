@@ -11,11 +11,14 @@ pub(super) const RULE: Rule = Rule {
     code: Code("LI364"),
     severity: Severity::Warning,
     title: "a role or path looked for among user names",
-    why: "`userIdentity.userName` is the name of an IAM user, and is missing where a role or the root user calls. A name has no `/` and no `:`, so that a role, session or ARN is never found there; it stands in `userIdentity.arn`.",
+    why: "`userIdentity.userName` is the name of an IAM user, and is missing where a role or the root user calls. A role, session or ARN is never found there; it stands in `userIdentity.arn`.",
     bad: "filter userIdentity.userName like \"assumed-role/Admin\"",
     good: "filter userIdentity.arn like \"assumed-role/Admin\"",
     see: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
 };
+
+/// What stands in ARNs, and in no name.
+const ARN: &[&str] = &["arn:aws", "assumed-role/", ":role/", ":user/"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for step in steps(context.query) {
@@ -28,9 +31,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             for (text, span) in texts {
-                if text.contains(['/', ':']) {
+                if ARN.iter().any(|part| text.contains(part)) {
                     findings.push(
-                        finding(&RULE, span, format!("no user is called `{text}`: names have no `/` and no `:`"))
+                        finding(&RULE, span, format!("no user is called `{text}`"))
                             .label("part of an ARN")
                             .help("look in `userIdentity.arn`"),
                     );

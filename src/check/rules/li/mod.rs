@@ -129,6 +129,11 @@ fn is_known_name(text: &str) -> bool {
     SYSTEM.contains(&text) || TOP.contains(&text) || record::NAMES.contains(&text)
 }
 
+/// Whether what is replaced has all of its parentheses within, so that none is left alone.
+fn is_whole(text: &str) -> bool {
+    text.matches('(').count() == text.matches(')').count()
+}
+
 /// Whether an operator compares.
 fn compares(op: BinaryOp) -> bool {
     use BinaryOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};

@@ -9,8 +9,6 @@ use super::pipeline::{Step, expressions};
 
 /// A regex between slashes.
 pub(super) struct Regex<'q> {
-    /// Without the slashes.
-    pub(super) source: &'q str,
     /// With the slashes.
     pub(super) span: Span,
     /// What it is compared with, and the whole comparison; nothing for one of `parse`.
@@ -73,7 +71,7 @@ pub(super) fn of<'q>(step: &Step<'q>) -> Vec<Regex<'q>> {
     let parsed = found.into_iter().filter_map(|(source, span, like)| {
         // The parser has taken it, and has said what is wrong where it has not.
         let tree = ast::parse::Parser::new().parse(source).ok()?;
-        Some(Regex { source, span, like, tree })
+        Some(Regex { span, like, tree })
     });
     parsed.collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::syntax::logs::{BinaryOp, LikePattern};
 
-use super::condition::{Says, Test, Value, is_like, stands};
+use super::condition::{Compiled, Says, Test, Value, is_like, stands};
 
 impl Test<'_> {
     /// Whether nothing passes both.
@@ -29,9 +29,10 @@ impl Test<'_> {
                     let (positive, negative) = if *negated { (two, one) } else { (one, two) };
                     negative.iter().all(|value| positive.iter().any(|known| known.is_same(value)))
                 }
-                (Says::Like { negated, pattern: one }, Says::Like { negated: other, pattern: two }) => {
-                    negated != other && one == two
-                }
+                (
+                    Says::Like { negated, pattern: one, .. },
+                    Says::Like { negated: other, pattern: two, .. },
+                ) => negated != other && one == two,
                 (Says::Present { negated }, Says::Present { negated: other }) => negated != other,
                 _ => false,
             }
@@ -52,8 +53,8 @@ fn all_differ(one: &[Value<'_>], two: &[Value<'_>]) -> bool {
 
 /// Whether each of the values, taken as a text, is like the pattern (or is not). Numbers are not tried: how one is
 /// spelled in the event is not known.
-fn all_like(values: &[Value<'_>], pattern: &LikePattern, wanted: bool) -> bool {
-    values.iter().all(|value| value.number.is_none() && is_like(value.text, pattern) == Some(wanted))
+fn all_like(values: &[Value<'_>], pattern: &LikePattern, regex: &Compiled, wanted: bool) -> bool {
+    values.iter().all(|value| value.number.is_none() && is_like(value.text, pattern, regex) == Some(wanted))
 }
 
 fn contradict(one: &Says<'_>, two: &Says<'_>) -> bool {
@@ -64,8 +65,8 @@ fn contradict(one: &Says<'_>, two: &Says<'_>) -> bool {
         (Says::Equal { negated: false, values }, Says::Equal { negated: true, values: others }) => {
             values.iter().all(|value| others.iter().any(|other| value.is_same(other)))
         }
-        (Says::Equal { negated: false, values }, Says::Like { negated, pattern }) => {
-            all_like(values, pattern, *negated)
+        (Says::Equal { negated: false, values }, Says::Like { negated, pattern, regex }) => {
+            all_like(values, pattern, regex, *negated)
         }
         (Says::Equal { negated: false, values }, Says::Order(op, bound)) => {
             values.iter().all(|value| value.number.is_some_and(|number| !stands(number, *op, *bound)))
@@ -76,7 +77,7 @@ fn contradict(one: &Says<'_>, two: &Says<'_>) -> bool {
             let closed = *up == BinaryOp::GreaterOrEqual && *down == BinaryOp::LessOrEqual;
             rises && falls && (low > high || (low == high && !closed))
         }
-        (Says::Like { negated: false, pattern: one }, Says::Like { negated: true, pattern: two }) => {
+        (Says::Like { negated: false, pattern: one, .. }, Says::Like { negated: true, pattern: two, .. }) => {
             one == two
         }
         (
@@ -103,8 +104,8 @@ fn implied(one: &Says<'_>, two: &Says<'_>) -> bool {
             values.len() > others.len()
                 && others.iter().all(|other| values.iter().any(|value| value.is_same(other)))
         }
-        (Says::Equal { negated: false, values }, Says::Like { negated, pattern }) => {
-            all_like(values, pattern, !*negated)
+        (Says::Equal { negated: false, values }, Says::Like { negated, pattern, regex }) => {
+            all_like(values, pattern, regex, !*negated)
         }
         (Says::Equal { negated: false, values }, Says::Order(op, bound)) => {
             values.iter().all(|value| value.number.is_some_and(|number| stands(number, *op, *bound)))
@@ -114,12 +115,12 @@ fn implied(one: &Says<'_>, two: &Says<'_>) -> bool {
             rises(one) == rises(two) && narrow != wide && stands(*narrow, *two, *wide)
         }
         (
-            Says::Like { negated: false, pattern: LikePattern::Substring(long) },
-            Says::Like { negated: false, pattern: LikePattern::Substring(short) },
+            Says::Like { negated: false, pattern: LikePattern::Substring(long), .. },
+            Says::Like { negated: false, pattern: LikePattern::Substring(short), .. },
         ) => long.text != short.text && long.text.contains(&short.text),
         (
-            Says::Like { negated: true, pattern: LikePattern::Substring(short) },
-            Says::Like { negated: true, pattern: LikePattern::Substring(long) },
+            Says::Like { negated: true, pattern: LikePattern::Substring(short), .. },
+            Says::Like { negated: true, pattern: LikePattern::Substring(long), .. },
         ) => long.text != short.text && long.text.contains(&short.text),
         _ => false,
     }

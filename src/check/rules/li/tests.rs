@@ -108,3 +108,15 @@ fn ours(query: &str, records: Records) -> Vec<Diagnostic> {
 fn codes(query: &str) -> Vec<&'static str> {
     ours(query, Records::Auto).iter().map(|finding| finding.code.0).collect()
 }
+
+#[test]
+fn many_large_regexes_take_no_time() {
+    let legs: Vec<String> =
+        (0..200).map(|number| format!("a like /\\w{{200}}{number}/ or a = \"t{number}\"")).collect();
+    let text = format!("filter {}", legs.join(" or "));
+    let query: crate::LogsQuery = text.parse().unwrap();
+    let mut findings = Vec::new();
+    let start = std::time::Instant::now();
+    super::check(&super::Context { text: &text, query: &query, schema: None }, &mut findings);
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
