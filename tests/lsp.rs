@@ -1,5 +1,6 @@
 //! The language server, spoken to over standard input and output as an editor does.
 #![cfg(feature = "lsp")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};

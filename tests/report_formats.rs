@@ -144,6 +144,6 @@ fn junit_is_xml_that_counts_right() {
     assert_eq!((said("tests"), said("failures")), totals);
     let heavy = files.filter.iter().chain(&files.query).filter(|f| f.severity >= Severity::Warning).count();
     assert_eq!(totals.1, heavy);
-    let light = document.descendants().filter(|node| node.has_tag_name("system-out")).last().unwrap();
+    let light = document.descendants().rfind(|node| node.has_tag_name("system-out")).unwrap();
     assert_eq!(light.text().unwrap(), "info: ./b.cwlogs:3:11: a <word> & \"another\"?");
 }

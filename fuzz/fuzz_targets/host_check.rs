@@ -23,7 +23,8 @@ fuzz_target!(|input: (u8, &str)| {
     let Some(kind) = KINDS.get(usize::from(choice) % KINDS.len()).copied() else { return };
     let extracted = host::extract(kind, file);
     for embedded in &extracted.embedded {
-        for at in 0..=embedded.text.len() {
+        let characters = embedded.text.char_indices().map(|(at, _)| at);
+        for at in characters.chain([embedded.text.len()]) {
             let span = embedded.map.to_source(trailql::Span::at(at));
             assert!(file.get(span.range()).is_some(), "{embedded:?} at {at}");
         }

@@ -254,7 +254,7 @@ pub(super) const FUNCTIONS: &[Help] = &[
     help(
         "histogram",
         "histogram(x, n)",
-        "The values in buckets; what `n` means is disputed, see the page of LI145.",
+        "The values in buckets; what `n` means is disputed, see the page of LI136.",
     ),
 ];
 

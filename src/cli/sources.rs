@@ -14,14 +14,14 @@ pub(super) struct Source {
 /// The texts given by `-e`, or in files, or on standard input.
 pub(super) fn read_sources(expressions: &[String], paths: &[PathBuf]) -> Result<Vec<Source>, Failure> {
     let given = expressions.iter().map(|text| Ok(Source { name: "<expression>".into(), text: text.clone() }));
-    given.chain(paths.iter().map(read_source)).collect()
+    given.chain(paths.iter().map(|path| read_source(path))).collect()
 }
 
 /// More than any language of the service takes in one text.
 const LARGEST_TEXT: u64 = 16 << 20;
 
 /// Reads one text. The line feed that ends a file is not part of it.
-fn read_source(path: &PathBuf) -> Result<Source, Failure> {
+fn read_source(path: &Path) -> Result<Source, Failure> {
     let mut source = read_whole(path)?;
     if source.text.ends_with('\n') {
         source.text.truncate(source.text.len() - 1);

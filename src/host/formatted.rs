@@ -65,11 +65,13 @@ fn formatted(embedded: &Embedded, style: Style) -> Result<Option<Edit>, ParseErr
 }
 
 fn spelled(text: &str, language: Language, style: Style) -> Result<String, ParseErrors> {
-    let _ = style;
     match language {
         Language::LogsInsights => LogsQuery::format(text),
         Language::MetricsInsights => MetricsQuery::format(text),
         Language::MetricMath => Expression::parse(text).map(|math| math.to_string()),
-        _ => FilterPattern::parse(text).map(|pattern| pattern.to_string()),
+        _ => FilterPattern::parse(text).map(|pattern| match style {
+            Style::Canonical => pattern.to_string(),
+            Style::Tight => pattern.to_tight_string(),
+        }),
     }
 }

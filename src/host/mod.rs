@@ -1,7 +1,7 @@
 //! Patterns and queries inside other files: where they are, what they say, and which byte of theirs is which of the file.
 //!
 //! [`HostKind::of`] tells what a file is, [`extract`] what is in it, [`check`] what is to be said of that, at places of the
-//! file, and [`format`] writes the patterns and queries in their canonical spelling and leaves the rest alone.
+//! file, and [`format()`] writes the patterns and queries in their canonical spelling and leaves the rest alone.
 //!
 //! ```
 //! use trailql::check::Options;
@@ -20,11 +20,13 @@
 //! ```
 
 mod checked;
+mod cloudformation;
 pub mod codes;
 mod dashboard;
 mod embedded;
 mod fillings;
 mod formatted;
+mod hcl;
 mod json;
 mod kind;
 mod markdown;
@@ -32,8 +34,11 @@ mod node;
 mod span_map;
 mod spelling;
 mod stack;
+mod template;
+mod terraform;
 mod text;
 mod whole;
+mod yaml;
 
 pub use checked::{Checked, check};
 pub use embedded::{Embedded, Extracted, Hole};
@@ -57,7 +62,9 @@ pub fn extract(kind: HostKind, text: &str) -> Extracted {
         HostKind::Stack => stack::extract(text),
         HostKind::Dashboard => dashboard::extract(text),
         HostKind::Markdown => markdown::extract(text),
-        _ => Extracted::default(),
+        HostKind::Terraform => terraform::extract(text),
+        HostKind::TerraformJson => terraform::extract_json(text),
+        HostKind::CloudFormation => cloudformation::extract(text),
     };
     extracted.sorted()
 }

@@ -102,7 +102,9 @@ fn templated(text: &str) -> String {
 
 /// Whether a text makes no template together with what may stand before or behind it.
 fn is_apart(text: &str, place: Place) -> bool {
-    !(text.ends_with(['$', '%']) && !place.is_last || text.starts_with('{') && !place.is_first)
+    let runs_on = text.ends_with(['$', '%']) && !place.is_last;
+    let is_run_into = text.starts_with('{') && !place.is_first;
+    !runs_on && !is_run_into
 }
 
 /// With the indentation behind each line feed.

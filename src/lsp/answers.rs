@@ -68,7 +68,6 @@ pub(super) fn actions(uri: &Uri, document: &Document, range: Range, options: &Op
             kind: Some(CodeActionKind::QUICKFIX),
             diagnostics: Some(vec![published(uri, document, &finding)]),
             edit: Some(WorkspaceEdit {
-                #[expect(clippy::mutable_key_type, reason = "the protocol's own type; nobody changes a URI")]
                 changes: Some([(uri.clone(), edits)].into_iter().collect()),
                 ..WorkspaceEdit::default()
             }),

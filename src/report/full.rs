@@ -169,6 +169,8 @@ mod tests {
         let at = 200 << 10;
         let diagnostics = [Diagnostic::error(Code("FP007"), Span::new(at, at + 2), "no operator").help("h")];
         let shown = render(&Checked { name: "main.tf", source: &source, diagnostics: &diagnostics }, false);
-        assert_eq!(shown, "error[FP007]: no operator\n --> main.tf:1:204801\n  |\n  = help: h\n\n");
+        assert!(shown.starts_with("error[FP007]: no operator\n"), "{shown}");
+        assert!(shown.contains("--> main.tf:1:204801\n") && shown.contains("= help: h\n"), "{shown}");
+        assert!(shown.len() < 200, "the line itself is not shown");
     }
 }

@@ -59,9 +59,8 @@ impl<'s> EventSource<'s> {
         if let Some(operation) = self.modelled(event_name) {
             return Some(operation);
         }
-        let is_added = self.added.is_some_and(|added| added.names.iter().any(|name| name == event_name));
         let is_free = !self.has_known_events() && is_event_name(event_name);
-        (is_added || is_free).then(|| Operation {
+        (self.adds(event_name) || is_free).then(|| Operation {
             source: *self,
             name: event_name.to_owned(),
             event_type: None,
@@ -70,12 +69,16 @@ impl<'s> EventSource<'s> {
         })
     }
 
-    /// Whether it has this event, which is the string of this number.
-    pub(super) fn has_event(&self, event_name: &str, id: Option<StringId>) -> bool {
-        let is_dated = DATED.contains(&self.name);
+    /// Whether this is one of the names that are known of it, which is the string of this number.
+    pub(super) fn lists(&self, event_name: &str, id: Option<StringId>) -> bool {
         let has = |row: SourceRow| id.and_then(|id| row.find(id)).is_some_and(|entry| entry.is_event());
         self.row.is_some_and(has)
-            || ((is_dated || self.added.is_some()) && self.operation(event_name).is_some())
+            || self.adds(event_name)
+            || (DATED.contains(&self.name) && self.modelled(event_name).is_some())
+    }
+
+    fn adds(&self, event_name: &str) -> bool {
+        self.added.is_some_and(|added| added.names.iter().any(|name| name == event_name))
     }
 
     fn modelled(&self, event_name: &str) -> Option<Operation<'s>> {

@@ -109,21 +109,20 @@ impl Schema {
     /// Whether some event source has an event of this name.
     pub fn is_event_name(&self, name: &str) -> bool {
         let id = table::find(name.as_bytes());
-        let has = |source: &EventSource<'_>| source.has_known_events() && source.has_event(name, id);
         id.is_some_and(table::is_event_name)
-            || event::DATED.iter().filter_map(|source| self.event_source(source)).any(|source| has(&source))
+            || event::DATED
+                .iter()
+                .filter_map(|source| self.event_source(source))
+                .any(|source| source.lists(name, id))
             || self.added_events().iter().any(|added| added.names.iter().any(|one| one == name))
-            || self.event_sources().any(|source| !source.has_known_events() && source.has_event(name, id))
     }
 
     /// The event sources that have an event of this name, in alphabetical order.
     ///
-    /// A source whose event names are not known is not among them.
+    /// A source that no API model lists is among them only if this name is known of it.
     pub fn sources_of(&self, event_name: &str) -> Vec<EventSource<'_>> {
         let id = table::find(event_name.as_bytes());
-        self.event_sources()
-            .filter(|source| source.has_known_events() && source.has_event(event_name, id))
-            .collect()
+        self.event_sources().filter(|source| source.lists(event_name, id)).collect()
     }
 
     /// What may have been meant by an unknown event source, likeliest first: at most three full names.

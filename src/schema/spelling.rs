@@ -48,9 +48,12 @@ fn letters(text: &str) -> u64 {
     text.bytes().fold(0, |bits, byte| bits | 1 << (byte.to_ascii_lowercase() & 63))
 }
 
-/// How many letters may differ: one in four, and at most three.
+/// How many letters may differ: one in four, and at most three; a lone letter says nothing.
 fn tolerance(word: &str) -> usize {
-    (word.chars().count() / 4).clamp(1, 3)
+    match word.chars().count() {
+        0 | 1 => 0,
+        letters => (letters / 4).clamp(1, 3),
+    }
 }
 
 #[cfg(test)]

@@ -122,8 +122,7 @@ fn instead(pool: &[EventSource<'_>], name: &str) -> Vec<Suggestion> {
 
 fn only_source(pool: &[EventSource<'_>], event_name: &str) -> Option<String> {
     let id = table::find(event_name.as_bytes());
-    let has = |source: &&EventSource<'_>| source.has_known_events() && source.has_event(event_name, id);
-    let mut having = pool.iter().filter(has);
+    let mut having = pool.iter().filter(|source| source.lists(event_name, id));
     let first = having.next()?;
     having.next().is_none().then(|| first.name().to_owned())
 }

@@ -169,13 +169,13 @@ pub(super) fn text(id: StringId) -> String {
     String::from_utf8(text).unwrap_or_default()
 }
 
-/// Whether this string is an event name of some source whose event names are known.
+/// Whether this string is an event name of some source.
 pub(super) fn is_event_name(id: StringId) -> bool {
     let at = number(part::EVENTS, 4).map(|at| at + u32::from(id / 8));
     at.and_then(byte).is_some_and(|bits| bits >> (id % 8) & 1 == 1)
 }
 
-/// Calls `act` with each event name of the sources whose event names are known, in order.
+/// Calls `act` with each event name of all sources, in order.
 pub(super) fn each_event_name(act: &mut dyn FnMut(&str)) {
     let blocks = number(part::STRINGS, 4).unwrap_or(0).div_ceil(BLOCK);
     let mut text = Vec::new();

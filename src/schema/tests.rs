@@ -248,6 +248,10 @@ fn sources_of_a_name_are_those_that_log_it() {
     assert!(sources("PutMetricAlarm").contains(&"monitoring.amazonaws.com".to_owned()));
     assert!(sources("ListTagsForResource").len() > 100);
     assert!(sources("ListTagsForResorce").is_empty());
+    assert_eq!(sources("ModifyPaymentMethods"), ["aws-portal.amazonaws.com"]);
+    let portal = schema.event_source("aws-portal.amazonaws.com").unwrap();
+    assert!(!portal.has_known_events() && portal.operation("ModifyAnything").is_some());
+    assert!(!schema.is_event_name("ModifyAnything"), "that it may be one there does not make it known");
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! entries   9 bytes an event in the order of their names: u16 name, u24 list of request members,
 //!           u24 list of response members (0xff_ffff: not known), u8 kind;
 //!           of kind 128 and up the first u24 is the name of the event that is logged instead
-//! events    a bit a string: whether some source with known events has an event of this name
+//! events    a bit a string: whether some source has an event of this name
 //! blocks    u32 offset of every sixteenth string
 //! texts     strings in order: bytes shared with the one before (varint; none at a block's start), length of the rest
 //!           (varint), the rest
@@ -23,7 +23,7 @@ use crate::model::{EventKind, Model, Source};
 const BLOCK: usize = 16;
 const UNKNOWN: u32 = 0xff_ffff;
 
-pub fn encode(model: &Model) -> Vec<u8> {
+pub(crate) fn encode(model: &Model) -> Vec<u8> {
     let strings = strings(model);
     let number: BTreeMap<&str, u32> = strings.iter().zip(0..).map(|(text, at)| (*text, at)).collect();
     assert!(strings.len() <= usize::from(u16::MAX), "a string's number has two bytes");
@@ -90,7 +90,7 @@ fn table(source: &Source, lists: &mut Lists<'_>) -> Vec<u8> {
 
 fn events(model: &Model, number: &BTreeMap<&str, u32>) -> Vec<u8> {
     let mut bits = vec![0; number.len().div_ceil(8)];
-    for source in model.sources.values().filter(|source| !source.open) {
+    for source in model.sources.values() {
         let logged = source.events.iter().filter(|(_, event)| {
             !matches!(event.kind, EventKind::Suffixed(_) | EventKind::LoggedAs(_) | EventKind::IamAction(_))
         });

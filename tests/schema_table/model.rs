@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// An event name of one source.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Event {
+pub(crate) struct Event {
     /// Members of `requestParameters`; `None` where no model tells.
-    pub request: Option<BTreeSet<String>>,
+    pub(crate) request: Option<BTreeSet<String>>,
     /// Members of `responseElements`.
-    pub response: Option<BTreeSet<String>>,
-    pub kind: EventKind,
+    pub(crate) response: Option<BTreeSet<String>>,
+    pub(crate) kind: EventKind,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum EventKind {
+pub(crate) enum EventKind {
     #[default]
     AwsApiCall,
     AwsServiceEvent,
@@ -26,23 +26,23 @@ pub enum EventKind {
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Source {
-    pub events: BTreeMap<String, Event>,
+pub(crate) struct Source {
+    pub(crate) events: BTreeMap<String, Event>,
     /// What any operation may have besides its own members.
-    pub common_request: BTreeSet<String>,
-    pub common_response: BTreeSet<String>,
+    pub(crate) common_request: BTreeSet<String>,
+    pub(crate) common_response: BTreeSet<String>,
     /// No model lists its event names.
-    pub open: bool,
+    pub(crate) open: bool,
 }
 
 /// Event sources by their full names.
 #[derive(Debug, Default)]
-pub struct Model {
-    pub sources: BTreeMap<String, Source>,
+pub(crate) struct Model {
+    pub(crate) sources: BTreeMap<String, Source>,
 }
 
 impl Model {
-    pub fn read(events: &str, overrides: &str) -> Model {
+    pub(crate) fn read(events: &str, overrides: &str) -> Model {
         let mut model = Model::default();
         let by_service = services(events);
         for (sources, operations) in by_service.values() {

@@ -10,7 +10,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 mod unknown;
-mod walk;
+pub(super) mod walk;
 
 use crate::syntax::logs::{Command, ExprKind, InSet, Level, LogsQuery, codes};
 use crate::{Diagnostic, Span};

@@ -4,7 +4,7 @@ use crate::syntax::logs::{Argument, Arguments, Command, Expr, ExprKind, Function
 
 /// What the place of an expression allows.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Role<'q> {
+pub(in crate::check) enum Role<'q> {
     /// Of one row: no aggregates.
     Row,
     /// A result of `stats`: aggregates and what is computed from them.
@@ -18,7 +18,7 @@ pub(super) enum Role<'q> {
 }
 
 /// Visits the expressions of a command and all parts of theirs, in no order; nested pipelines are left alone.
-pub(super) fn expressions<'q>(command: &'q Command, mut visit: impl FnMut(&'q Expr, Role<'q>)) {
+pub(in crate::check) fn expressions<'q>(command: &'q Command, mut visit: impl FnMut(&'q Expr, Role<'q>)) {
     for (expr, role) in roots(command) {
         within(expr, role, &mut visit);
     }

@@ -17,7 +17,6 @@ macro_rules! family {
         pub(crate) const RULES: &[$crate::syntax::Rule] = &[$($rule::RULE),*];
 
         /// What each rule has to say.
-        #[allow(unused_variables, reason = "a family may still be empty")]
         fn each(context: &$context, findings: &mut Vec<$crate::Diagnostic>) {
             $($rule::check(context, findings);)*
         }

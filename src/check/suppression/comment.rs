@@ -9,6 +9,7 @@ use super::scope::Lines;
 
 /// What begins a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "hosts"), expect(dead_code, reason = "some are those of files that hold texts"))]
 pub(crate) enum Marker {
     /// `#`, to the end of the line.
     Hash,

@@ -5,7 +5,6 @@ mod comment;
 mod scope;
 
 pub(crate) use comment::{Marker, Suppression, mentions, suppressions};
-pub(crate) use scope::Lines;
 
 use crate::{Diagnostic, Fix, Span};
 

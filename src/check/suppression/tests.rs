@@ -32,7 +32,7 @@ fn a_comment_counts_for_its_own_line_or_the_next() {
 
 #[test]
 fn what_silences_nothing_is_found_and_mended() {
-    let unused = format!("fields a # trailql: ignore[LI106] why\n| limit 5");
+    let unused = "fields a # trailql: ignore[LI106] why\n| limit 5".to_owned();
     assert_eq!(found(&unused), ["SU002"]);
     assert_eq!(mended(&unused), "fields a\n| limit 5");
     assert_eq!(mended("  # trailql: ignore[LI106, LI110]\nfields a"), "fields a");

@@ -227,7 +227,7 @@ impl Check {
                 out.write_all(text.as_bytes())?;
             }
         }
-        terminal.note(&format!("{} would be applied\n", counted(fixes, "fix")));
+        terminal.note(&format!("{} would be made\n", counted(fixes, "change")));
         Ok(if fixes > 0 { Status::Findings } else { Status::Success })
     }
 }
@@ -272,7 +272,7 @@ fn summary(inputs: &[Input], outcomes: &[Outcome]) -> String {
     let fixes = match (fixed, fixable) {
         (0, 0) => String::new(),
         (0, fixable) => format!("; --fix mends {fixable}"),
-        (fixed, _) => format!("; {} applied", counted(fixed, "fix")),
+        (fixed, _) => format!("; {} made", counted(fixed, "change")),
     };
     format!("{texts}{place} checked: {found}{fixes}\n")
 }

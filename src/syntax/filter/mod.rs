@@ -8,6 +8,7 @@ mod lex;
 mod parse;
 mod print;
 mod regex;
+mod tight;
 mod words;
 
 pub use crate::syntax::{ParseErrors, Parsed};

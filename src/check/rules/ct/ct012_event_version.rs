@@ -22,13 +22,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for one in context.facts.uses.iter().filter(|one| one.is(&["eventVersion"])) {
         match &one.test {
             // The other language has no order of texts at all.
-            Test::Order(bound) if context.spelling == Spelling::Logs && bound.kind == LiteralKind::Number => {
-                if minor(&bound.text).is_some_and(|minor| minor != "1") {
+            Test::Order(bound)
+                if context.spelling == Spelling::Logs
+                    && bound.kind == LiteralKind::Number
+                    && minor(&bound.text).is_some_and(|minor| minor != "1") =>
+            {
                     findings.push(
                         finding(&RULE, one.whole, format!("as a decimal, `{}` is larger than version 1.10", bound.text))
                             .help(r#"list the versions: `eventVersion in ["1.10", "1.11"]`"#),
                     );
-                }
             }
             Test::Equal { values, .. } => {
                 for value in values {

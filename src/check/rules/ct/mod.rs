@@ -57,20 +57,9 @@ super::family! { Context<'_>:
     ct017_unknown_request_member,
     ct018_unknown_response_member,
     ct019_unknown_value,
-    // ct020_account_id,
-    // ct021_region,
-    // ct022_source_address,
-    // ct023_malformed_arn,
-    // ct024_arn_of_a_role,
-    // ct025_misspelt_error_code,
     // ct026_ec2_error_code,
-    // ct027_no_such_names,
     ct028_system_name_without_at,
-    // ct029_at_before_a_field,
-    // ct030_event_time_is_a_text,
-    // ct031_event_time_form,
-    // ct032_identity_without_the_member,
-    // ct033_misspelt_member,
+    ct034_sum_of_texts,
 }
 
 /// Whether the schema of CloudTrail records applies to a pattern.

@@ -6,7 +6,7 @@
 
 use crate::schema::{Key, Lookup, Schema};
 
-use super::facts::{Facts, FieldUse, Literal, LiteralKind, Test};
+use super::facts::{Facts, FieldUse, Literal};
 use super::near;
 
 /// Names that hardly any other log has.
@@ -51,6 +51,9 @@ const ENVELOPE: &[&str] = &["account", "detail-type", "region", "resources", "so
 /// From here on it is CloudTrail.
 const ENOUGH: i32 = 2;
 
+/// What a value that only CloudTrail has counts for, once.
+const TELLING_VALUE: i32 = 3;
+
 /// Whether the fields and values that a text names are those of CloudTrail records.
 pub(super) fn is_cloudtrail(facts: &Facts<'_>, schema: &Schema) -> bool {
     let names: Vec<&str> = facts.uses.iter().filter_map(FieldUse::first_name).collect();
@@ -59,21 +62,27 @@ pub(super) fn is_cloudtrail(facts: &Facts<'_>, schema: &Schema) -> bool {
     if is_envelope || facts.uses.iter().any(is_of_another_producer) {
         return false;
     }
-    let mut seen: Vec<&str> = Vec::new();
-    let mut sum = 0;
+    let mut seen: Vec<(&str, i32)> = Vec::new();
+    let mut is_told_by_a_value = false;
     for one in &facts.uses {
         let Some(name) = top_name(one) else { continue };
-        let of_value = of_values(name, one, schema);
-        if !seen.contains(&name) {
-            seen.push(name);
-            sum += of_name(name, schema);
+        let weight = match told_by_values(name, one, schema) {
+            Some(false) => 0,
+            tells => {
+                is_told_by_a_value |= tells == Some(true);
+                of_name(name, schema)
+            }
+        };
+        match seen.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = weight.max(*known),
+            None => seen.push((name, weight)),
         }
-        // However often a name stands, one telling value is enough.
-        sum = sum.max(of_value);
     }
-    let system = facts.system_names.iter().filter_map(|(name, _)| name.strip_prefix('@'));
-    sum += system.filter(|name| PECULIAR.contains(name)).map(|_| ENOUGH).next().unwrap_or_default();
-    sum >= ENOUGH
+    let names: i32 = seen.iter().map(|(_, weight)| weight).sum();
+    let value = if is_told_by_a_value { TELLING_VALUE } else { 0 };
+    let mut system = facts.system_names.iter().filter_map(|(name, _)| name.strip_prefix('@'));
+    let system = if system.any(|name| PECULIAR.contains(&name) || name == "eventName") { ENOUGH } else { 0 };
+    names + value + system >= ENOUGH
 }
 
 /// Other services of AWS write `eventSource` and `eventName` too: `aws:s3`, `aws:sqs`.
@@ -118,24 +127,25 @@ fn meant(name: &str) -> Option<&'static str> {
     near::nearest(name, all).map(near::Near::name).filter(|_| !is_own_style && name.len() >= 7)
 }
 
-/// What the values tell that a field is compared with.
-fn of_values(name: &str, one: &FieldUse<'_>, schema: &Schema) -> i32 {
-    let is_alone = one.path.len() == 1 || matches!(one.first_name(), Some("Records" | "detail"));
-    if !is_alone {
-        return 0;
+/// Whether the values that a field is compared with are those of CloudTrail; `None` where they tell nothing.
+fn told_by_values(name: &str, one: &FieldUse<'_>, schema: &Schema) -> Option<bool> {
+    let is_whole = one.path.len() == 1 || matches!(one.first_name(), Some("Records" | "detail"));
+    let texts: Vec<&Literal<'_>> = one.texts().filter(|value| !value.text.is_empty()).collect();
+    if !is_whole || texts.is_empty() {
+        return None;
     }
-    let field = meant(name).unwrap_or(name);
-    let tells = |value: &Literal<'_>| match field {
-        "eventSource" => is_event_source(value, schema),
-        "eventName" => is_event_name(value, schema),
-        "eventType" => value.text.starts_with("Aws"),
-        "errorCode" => value.text.contains("UnauthorizedOperation") || value.text.starts_with("Client."),
-        _ => false,
-    };
-    let is_text = |value: &&Literal<'_>| value.kind == LiteralKind::Text;
-    match &one.test {
-        Test::Equal { values, .. } if values.iter().filter(is_text).any(tells) => ENOUGH,
-        _ => 0,
+    let any = |tells: &dyn Fn(&Literal<'_>) -> bool| texts.iter().any(|value| tells(value));
+    match meant(name).unwrap_or(name) {
+        "eventSource" => Some(any(&|value| is_event_source(value, schema))),
+        "eventName" => Some(any(&|value| is_event_name(value, schema))),
+        "eventType" => any(&|value| value.text.starts_with("Aws")).then_some(true),
+        "errorCode" => {
+            let is_ec2 = |value: &Literal<'_>| {
+                value.text.contains("UnauthorizedOperation") || value.text.starts_with("Client.")
+            };
+            any(&is_ec2).then_some(true)
+        }
+        _ => None,
     }
 }
 
@@ -144,9 +154,11 @@ fn is_event_source(value: &Literal<'_>, schema: &Schema) -> bool {
         || value.exact().is_some_and(|text| !schema.suggest_source(text).is_empty())
 }
 
-/// A name that is one or nearly one, written as event names are: `GetObject`.
+/// A name that is one or nearly one, written as event names are: `GetObject`; or the beginning of names: `Put*`.
 fn is_event_name(value: &Literal<'_>, schema: &Schema) -> bool {
-    let Some(text) = value.exact() else { return false };
+    let Some(text) = value.exact() else {
+        return value.text.len() >= 3 && value.text.starts_with(|c: char| c.is_ascii_uppercase());
+    };
     if schema.is_event_name(text) {
         return true;
     }

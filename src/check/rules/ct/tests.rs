@@ -8,11 +8,6 @@ fn language(text: &str) -> Language {
     if text.starts_with('{') { Language::FilterPattern } else { Language::LogsInsights }
 }
 
-fn codes(text: &str, records: Records) -> Vec<&'static str> {
-    let options = Options { records, ..Options::default() };
-    check(text, language(text), &options).iter().map(|found| found.code.0).collect()
-}
-
 #[test]
 fn each_rule_speaks_of_its_bad_example_and_of_nothing_else() {
     let mut faults = Vec::new();

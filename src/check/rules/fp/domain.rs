@@ -347,6 +347,6 @@ fn compiled(regex: &RegexLiteral) -> Option<regex::Regex> {
 fn is_json_number(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let has_leading_zero =
-        unsigned.starts_with('0') && unsigned.bytes().nth(1).is_some_and(|b| b.is_ascii_digit());
+        unsigned.starts_with('0') && unsigned.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
     !has_leading_zero && !text.starts_with('+') && Decimal::parse(text).is_some()
 }

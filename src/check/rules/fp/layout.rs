@@ -35,8 +35,6 @@ impl Place {
 /// Where an entry of a space-delimited pattern stands, and each test of it, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EntryPlace {
-    /// The entry, without the blanks around it.
-    pub(super) whole: Span,
     /// Its tests.
     pub(super) tests: Vec<Place>,
 }
@@ -48,7 +46,6 @@ pub(super) fn places(text: &str) -> Vec<EntryPlace> {
     split(text, Span::new(start, end), &[","])
         .into_iter()
         .map(|whole| EntryPlace {
-            whole,
             tests: split(text, whole, &["&&", "||", "(", ")"])
                 .into_iter()
                 .filter(|test| !test.is_empty())
@@ -158,8 +155,7 @@ mod tests {
     fn commas_and_operators_inside_quotes_and_regexes_do_not_split() {
         let text = r#"[ ip , request = "a, \" && b" || request=%x,y%, (size > 1 && size<9) ]"#;
         let found = places(text);
-        let entries: Vec<&str> = found.iter().map(|entry| entry.whole.slice(text)).collect();
-        assert_eq!(entries, ["ip", r#"request = "a, \" && b" || request=%x,y%"#, "(size > 1 && size<9)"]);
+        assert_eq!(found.len(), 3);
         let values: Vec<&str> =
             found.iter().flat_map(|entry| &entry.tests).map(|test| test.value.slice(text)).collect();
         assert_eq!(values, ["", r#""a, \" && b""#, "%x,y%", "1", "9"]);
@@ -174,7 +170,7 @@ mod tests {
         };
         let without = |part: &str, index| {
             let gone = removal(text, span(part), index).unwrap().range();
-            format!("{}{}", &text[..gone.start], &text[gone.end..])
+            [text.get(..gone.start).unwrap(), text.get(gone.end..).unwrap()].concat()
         };
         assert_eq!(without("$.a = 1", 0), "{ ($.b = 2) }");
         assert_eq!(without("$.b = 2", 1), "{ ( $.a = 1 ) }");

@@ -52,6 +52,10 @@ super::family! { View<'_>:
     fp308_implied_condition,
     fp309_redundant_existence,
     fp310_differs_from_everything,
+    fp311_plain_regex,
+    fp312_excluded_and_required,
+    fp313_term_within_a_term,
+    fp314_short_term,
 }
 
 pub(in crate::check) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {

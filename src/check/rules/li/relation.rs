@@ -1,8 +1,35 @@
 //! How two tests of the same thing stand to one another.
 
-use crate::syntax::logs::{BinaryOp, LikePattern};
+use crate::syntax::logs::{BinaryOp, Expr, LikePattern};
 
-use super::condition::{Compiled, Says, Test, Value, is_like, stands};
+use super::condition::{Compiled, Says, Test, Value, is_like, stands, test};
+
+/// Two conditions of which one rules the other out.
+pub(super) struct Exclusion<'q> {
+    pub(super) earlier: &'q Expr,
+    pub(super) later: &'q Expr,
+    of_values: bool,
+}
+
+impl Exclusion<'_> {
+    /// Whether both want a value, and not the same.
+    pub(super) fn is_of_values(&self) -> bool {
+        self.of_values
+    }
+}
+
+/// The conditions that an earlier one rules out, each with that one.
+pub(super) fn exclusions<'q>(legs: &[&'q Expr]) -> impl Iterator<Item = Exclusion<'q>> {
+    let tests: Vec<(&'q Expr, Test<'q>)> = legs.iter().filter_map(|leg| Some((*leg, test(leg)?))).collect();
+    let wants = |said: &Test<'_>| matches!(said.says, Says::Equal { negated: false, .. });
+    let mut found = Vec::new();
+    for (place, (later, said)) in tests.iter().enumerate() {
+        if let Some((earlier, before)) = tests.iter().take(place).find(|(_, before)| before.excludes(said)) {
+            found.push(Exclusion { earlier, later, of_values: wants(before) && wants(said) });
+        }
+    }
+    found.into_iter()
+}
 
 impl Test<'_> {
     /// Whether nothing passes both.

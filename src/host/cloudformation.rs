@@ -1,0 +1,134 @@
+//! CloudFormation templates in YAML and JSON, by hand, by CDK, for SAM and in the Serverless Framework: which resources
+//! hold patterns and queries, and what the intrinsic functions make of their texts.
+
+use crate::check::Language;
+
+use super::hcl::joined;
+use super::node::Node;
+use super::text::Text;
+use super::{Embedded, Extracted, dashboard, json, template, terraform, yaml};
+
+/// The texts of a template.
+pub(super) fn extract(file: &str) -> Extracted {
+    let mut extracted = Extracted::default();
+    let documents = if file.trim_start().starts_with('{') {
+        let text = Text::verbatim(file, 0);
+        match json::read(&text) {
+            Ok(root) => vec![root],
+            Err(fault) => {
+                extracted.diagnostics.push(dashboard::not_json(&fault, &text, "the file"));
+                return extracted;
+            }
+        }
+    } else {
+        let (documents, fault) = yaml::read(file);
+        if let Some((at, reason)) = fault {
+            extracted.diagnostics.push(terraform::not_read(file, at, "YAML", &reason));
+        }
+        documents
+    };
+    for root in &documents {
+        for resources in root.at(&["Resources"]) {
+            self::resources(resources, &mut extracted);
+        }
+        // The Serverless Framework: a template inside, and functions with events.
+        for resources in root.at(&["resources", "Resources"]) {
+            self::resources(resources, &mut extracted);
+        }
+        for functions in root.at(&["functions"]) {
+            for (name, function) in functions.members() {
+                for filter in function.at(&["events", "cloudwatchLog", "filter"]) {
+                    text(Language::FilterPattern, name, filter, &mut extracted);
+                }
+            }
+        }
+    }
+    extracted
+}
+
+fn resources(resources: &Node, extracted: &mut Extracted) {
+    for (id, resource) in resources.members() {
+        let Some(kind) = resource.get("Type").and_then(Node::as_str) else { continue };
+        let Some(properties) = resource.get("Properties").map(resolved) else { continue };
+        let mut texts = |language, path: &[&str]| {
+            properties.at(path).into_iter().for_each(|node| text(language, id, node, extracted));
+        };
+        match kind {
+            "AWS::Logs::MetricFilter" | "AWS::Logs::SubscriptionFilter" => {
+                texts(Language::FilterPattern, &["FilterPattern"]);
+            }
+            "AWS::Logs::QueryDefinition" => {
+                let language = properties.get("QueryLanguage");
+                if language.is_none_or(|language| language.as_str() == Some("CWLI")) {
+                    texts(Language::LogsInsights, &["QueryString"]);
+                }
+            }
+            "AWS::Serverless::Function" => {
+                for (_, event) in properties.at(&["Events"]).into_iter().flat_map(Node::members) {
+                    if event.get("Type").and_then(Node::as_str) == Some("CloudWatchLogs") {
+                        for node in event.at(&["Properties", "FilterPattern"]) {
+                            text(Language::FilterPattern, id, node, extracted);
+                        }
+                    }
+                }
+            }
+            "AWS::CloudWatch::Alarm" => expressions(id, &properties, &["Metrics", "Expression"], extracted),
+            "AWS::CloudWatch::AnomalyDetector" => {
+                let path = ["MetricMathAnomalyDetector", "MetricDataQueries", "Expression"];
+                expressions(id, &properties, &path, extracted);
+            }
+            "AWS::CloudWatch::Dashboard" => {
+                for body in properties.at(&["DashboardBody"]) {
+                    dashboard::extract_node(id, body, extracted);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn text(language: Language, owner: &str, node: &Node, extracted: &mut Extracted) {
+    let text = node.clone().into_text();
+    extracted.embedded.extend(text.map(|text| Embedded::new(language, owner, text)));
+}
+
+fn expressions(owner: &str, properties: &Node, path: &[&str], extracted: &mut Extracted) {
+    for node in properties.at(path) {
+        let text = node.clone().into_text();
+        extracted.embedded.extend(text.and_then(|text| dashboard::expression(owner, text)));
+    }
+}
+
+/// The same with its intrinsic functions done as far as the template alone tells what they give.
+fn resolved(node: &Node) -> Node {
+    match node {
+        Node::Map(members, span) => {
+            if let [(name, argument)] = members.as_slice()
+                && let Some(name) = name.known().filter(|name| *name == "Ref" || name.starts_with("Fn::"))
+            {
+                return call(name, argument, *span);
+            }
+            let members = members.iter().map(|(key, value)| (key.clone(), resolved(value)));
+            Node::Map(members.collect(), *span)
+        }
+        Node::List(items, span) => Node::List(items.iter().map(resolved).collect(), *span),
+        other => other.clone(),
+    }
+}
+
+fn call(name: &str, argument: &Node, span: crate::Span) -> Node {
+    match (name, argument) {
+        ("Fn::Sub", Node::Text(text)) => Node::Text(template::sub(text, &[])),
+        ("Fn::Sub", Node::List(items, _)) => match items.as_slice() {
+            [Node::Text(text), Node::Map(variables, _)] => Node::Text(template::sub(text, variables)),
+            _ => Node::Unknown(span),
+        },
+        ("Fn::Join", Node::List(items, _)) => match items.as_slice() {
+            [separator, list] => joined(resolved(separator), resolved(list), span),
+            _ => Node::Unknown(span),
+        },
+        ("Fn::If", Node::List(items, _)) => Node::Either(items.iter().skip(1).map(resolved).collect(), span),
+        ("Fn::ToJsonString", argument) => resolved(argument),
+        _ => Node::Unknown(span),
+    }
+}

@@ -1,0 +1,159 @@
+//! Terraform, in HCL and in JSON: which resources hold patterns and queries, and where.
+
+use hcl_edit::structure::Body;
+
+use crate::check::Language;
+use crate::{Diagnostic, Span};
+
+use super::hcl::Hcl;
+use super::node::Node;
+use super::text::Text;
+use super::{Embedded, Extracted, codes, dashboard, json, template};
+
+/// What holds what: the type of a resource, the path to the text, what it is.
+const HOLDERS: &[(&str, &[&str], What)] = &[
+    ("aws_cloudwatch_log_metric_filter", &["pattern"], What::Text(Language::FilterPattern)),
+    ("aws_cloudwatch_log_subscription_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("aws_cloudwatch_query_definition", &["query_string"], What::Text(Language::LogsInsights)),
+    ("aws_cloudwatch_metric_alarm", &["metric_query", "expression"], What::Expression),
+    ("aws_cloudwatch_dashboard", &["dashboard_body"], What::Dashboard),
+    ("awscc_logs_metric_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("awscc_logs_subscription_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("awscc_logs_query_definition", &["query_string"], What::Text(Language::LogsInsights)),
+    ("awscc_cloudwatch_alarm", &["metrics", "expression"], What::Expression),
+    ("awscc_cloudwatch_dashboard", &["dashboard_body"], What::Dashboard),
+];
+
+/// The same for modules: a part of their source.
+const MODULES: &[(&str, &[&str], What)] = &[
+    ("log-metric-filter", &["pattern"], What::Text(Language::FilterPattern)),
+    ("log-subscription-filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
+    ("query-definition", &["query_string"], What::Text(Language::LogsInsights)),
+    ("metric-alarm", &["metric_query", "expression"], What::Expression),
+];
+
+#[derive(Clone, Copy)]
+enum What {
+    Text(Language),
+    /// Metric math, or a query of metrics.
+    Expression,
+    /// The body of a dashboard.
+    Dashboard,
+}
+
+/// The texts of a `.tf` file.
+pub(super) fn extract(file: &str) -> Extracted {
+    let mut extracted = Extracted::default();
+    let body: Body = match file.parse() {
+        Ok(body) => body,
+        Err(error) => {
+            let error: hcl_edit::parser::Error = error;
+            let at = error.location().offset().min(file.len());
+            extracted.diagnostics.push(not_read(file, at, "Terraform", error.message()));
+            return extracted;
+        }
+    };
+    let hcl = Hcl::new(file, &body);
+    for block in body.blocks() {
+        let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+        match (block.ident.as_str(), labels.as_slice()) {
+            ("resource", [kind, name]) if HOLDERS.iter().any(|(known, ..)| known == kind) => {
+                resource(kind, name, &hcl.block(block), &mut extracted);
+            }
+            ("module", [name]) => module(name, &hcl.block(block), &mut extracted),
+            _ => {}
+        }
+    }
+    extracted
+}
+
+/// The texts of a `.tf.json` file.
+pub(super) fn extract_json(file: &str) -> Extracted {
+    let mut extracted = Extracted::default();
+    let text = Text::verbatim(file, 0);
+    let root = match json::read(&text) {
+        Ok(root) => root,
+        Err(fault) => {
+            extracted.diagnostics.push(dashboard::not_json(&fault, &text, "the file"));
+            return extracted;
+        }
+    };
+    for kinds in root.at(&["resource"]) {
+        for (kind, names) in
+            kinds.members().filter(|(kind, _)| HOLDERS.iter().any(|(known, ..)| known == kind))
+        {
+            for names in names.items() {
+                for (name, body) in names.members() {
+                    body.items()
+                        .into_iter()
+                        .for_each(|body| resource(kind, name, &templates(body), &mut extracted));
+                }
+            }
+        }
+    }
+    for names in root.at(&["module"]) {
+        for (name, body) in names.members() {
+            body.items().into_iter().for_each(|body| module(name, &templates(body), &mut extracted));
+        }
+    }
+    extracted
+}
+
+fn resource(kind: &str, name: &str, body: &Node, extracted: &mut Extracted) {
+    let owner = format!("{kind}.{name}");
+    let is_other_language = body
+        .get("query_language")
+        .is_some_and(|language| language.as_str().is_none_or(|language| language != "CWLI"));
+    for (_, path, what) in HOLDERS.iter().filter(|(known, ..)| *known == kind) {
+        if !(is_other_language && *path == ["query_string"]) {
+            take(&owner, body, path, *what, extracted);
+        }
+    }
+}
+
+fn module(name: &str, body: &Node, extracted: &mut Extracted) {
+    let Some(source) = body.get("source").and_then(Node::as_str) else { return };
+    let owner = format!("module.{name}");
+    for (_, path, what) in MODULES.iter().filter(|(part, ..)| source.contains(part)) {
+        take(&owner, body, path, *what, extracted);
+    }
+}
+
+fn take(owner: &str, body: &Node, path: &[&str], what: What, extracted: &mut Extracted) {
+    for node in body.at(path) {
+        match what {
+            What::Dashboard => dashboard::extract_node(owner, node, extracted),
+            What::Text(language) => {
+                let text = node.clone().into_text();
+                extracted.embedded.extend(text.map(|text| Embedded::new(language, owner, text)));
+            }
+            What::Expression => {
+                let text = node.clone().into_text();
+                extracted.embedded.extend(text.and_then(|text| dashboard::expression(owner, text)));
+            }
+        }
+    }
+}
+
+/// The same with the interpolations of its strings as holes.
+fn templates(node: &Node) -> Node {
+    match node {
+        Node::Text(text) => Node::Text(template::terraform(text)),
+        Node::List(items, span) => Node::List(items.iter().map(templates).collect(), *span),
+        Node::Map(members, span) => {
+            let members = members.iter().map(|(key, value)| (key.clone(), templates(value)));
+            Node::Map(members.collect(), *span)
+        }
+        other => other.clone(),
+    }
+}
+
+/// A file that is not what its name says, at the place where it stops to be.
+pub(super) fn not_read(file: &str, at: usize, what: &str, reason: &str) -> Diagnostic {
+    let at = file.floor_char_boundary(at);
+    let end = file.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.');
+    let message = format!("the file cannot be read as {what}: {reason}");
+    Diagnostic::warning(codes::NOT_READ, Span::new(at, at + end), message)
+        .help("nothing in the file is checked until it can be read")
+}
