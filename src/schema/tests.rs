@@ -1,3 +1,5 @@
+//! The schema over paths, sources, names and members.
+
 use super::*;
 
 fn path(text: &str) -> Vec<Key<'_>> {

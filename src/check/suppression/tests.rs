@@ -1,3 +1,5 @@
+//! Comments that silence findings: where they count, and what is said of idle ones.
+
 use crate::check::{Language, Options, check};
 
 /// The codes of the findings that these tests are about.

@@ -6,6 +6,7 @@ use crate::schema::Reason;
 use crate::{Diagnostic, Fix, syntax::Rule};
 
 use super::events::{Named, named_sources, names_of};
+use super::facts::Literal;
 use super::{Context, finding};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,6 +28,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let sources = named_sources(context, one);
         if matches!(sources, Named::Unknown) {
+            continue;
+        }
+        if let Some(found) = with_prefix(context, value, name) {
+            findings.push(found);
             continue;
         }
         let suggestions = context.schema.suggest_event(name, sources.names());
@@ -59,4 +64,21 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         findings.push(found);
     }
+}
+
+/// `s3:GetObject`, as policies name what they permit.
+fn with_prefix(context: &Context<'_>, value: &Literal<'_>, name: &str) -> Option<Diagnostic> {
+    let (service, action) = name.split_once(':')?;
+    if !context.schema.is_event_name(action) {
+        return None;
+    }
+    let found = finding(&RULE, value.span, format!("`{name}` is the name of a permission, and event names have no prefix"))
+        .help(format!("write `{action}`, and the event source `{service}.amazonaws.com` beside it"));
+    let has_one_reading = context.schema.sources_of(action).len() == 1;
+    Some(if has_one_reading {
+        let text = context.spelling.text_for(value, context.text, action);
+        found.fix(Fix::replace(format!("write `{action}`"), value.span, text))
+    } else {
+        found
+    })
 }

@@ -120,9 +120,11 @@ fn of_name(name: &str, schema: &Schema) -> i32 {
     }
 }
 
-/// The field whose name is nearly this one. Names in another style, such as `event_name`, are somebody's own.
+/// The field whose name is nearly this one. Names in another style, such as `event_name`, are somebody's own, and so are
+/// `requestId` and `eventId`, which many logs have.
 fn meant(name: &str) -> Option<&'static str> {
-    let all = PECULIAR.iter().chain(COMMON).copied();
+    let all =
+        PECULIAR.iter().chain(COMMON).copied().filter(|field| !matches!(*field, "eventID" | "requestID"));
     let is_own_style = name.contains(['_', '-', ' ']);
     near::nearest(name, all).map(near::Near::name).filter(|_| !is_own_style && name.len() >= 7)
 }
