@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     title: "an address compared with a network",
     why: "`=`, `in` and `like` compare texts, and the text of an address never has the `/8` of a network in it. \
           Whether an address lies in a network is told by `isIpInSubnet`.",
-    bad: "filter sourceIPAddress = \"10.0.0.0/8\"",
-    good: "filter isIpInSubnet(sourceIPAddress, \"10.0.0.0/8\")",
+    bad: "filter srcAddr = \"10.0.0.0/8\"",
+    good: "filter isIpInSubnet(srcAddr, \"10.0.0.0/8\")",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html",
 };
 
@@ -25,7 +25,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             let Some(said) = test(expr) else { continue };
-            if !step.event_field(said.subject).is_some_and(addresses::is_address) {
+            // Of the address in a CloudTrail record, the schema has a finding.
+            let is_open = |name: &str| context.schema.is_none() && addresses::is_address(name);
+            if !step.event_field(said.subject).is_some_and(is_open) {
                 continue;
             }
             let texts: Vec<(&str, Span)> = match &said.says {

@@ -103,14 +103,12 @@ super::family! { Context<'_>:
     li359_regex_in_a_glob,
     li360_stars_side_by_side,
     li361_placeholder_in_quotes,
-    li362_number_made_of_a_name,
-    li363_text_of_a_date,
+    li362_clock_of_a_result,
+    li363_list_not_parsed,
     li364_name_within_a_name,
     li365_event_of_many_services,
     li366_name_of_no_user,
     li367_everything_shown,
-    li368_list_not_parsed,
-    li369_clock_of_a_result,
 }
 
 pub(in crate::check) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {

@@ -1,4 +1,4 @@
-//! LI368: `unnest` of something that `jsonParse` did not make.
+//! LI363: `unnest` of something that `jsonParse` did not make.
 
 use super::pipeline::{field_name, steps};
 use super::{Context, finding, record};
@@ -7,7 +7,7 @@ use crate::syntax::logs::Command;
 use crate::{Code, Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
-    code: Code("LI368"),
+    code: Code("LI363"),
     severity: Severity::Warning,
     title: "`unnest` of a discovered field",
     why: "`unnest` takes a list that `jsonParse` has made. Lists in events are taken apart when fields are \

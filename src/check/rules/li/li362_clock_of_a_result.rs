@@ -1,4 +1,4 @@
-//! LI369: a time that is shown as a number.
+//! LI362: a time that is shown as a number.
 
 use super::condition::function;
 use super::pipeline::{arguments, field_name, names_read, steps};
@@ -8,7 +8,7 @@ use crate::syntax::logs::{Command, ExprKind, Function, ItemLabel};
 use crate::{Code, Diagnostic, Severity};
 
 pub(super) const RULE: Rule = Rule {
-    code: Code("LI369"),
+    code: Code("LI362"),
     severity: Severity::Info,
     title: "a time shown as a number",
     why: "`earliest(@timestamp)` and `latest(@timestamp)` give milliseconds since 1970 and are shown as such. \
