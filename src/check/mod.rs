@@ -4,7 +4,7 @@
 //! rules of [`rules`](registry::rules) and the schema.
 
 mod language;
-mod logs;
+pub(in crate::check) mod logs;
 mod metrics;
 pub mod registry;
 pub(crate) mod rules;

@@ -5,7 +5,7 @@ mod calls;
 mod levels;
 mod order;
 mod periods;
-mod place;
+pub(in crate::check) mod place;
 mod selection;
 #[cfg(test)]
 mod tests;

@@ -5,14 +5,14 @@ use crate::syntax::logs::{Command, LogsQuery, Stage};
 use crate::{Edit, Fix};
 
 /// The word that begins a stage.
-pub(super) fn keyword(stage: &Stage) -> Span {
+pub(in crate::check) fn keyword(stage: &Stage) -> Span {
     let Span { start, end } = stage.span.0;
     let length = u32::try_from(spelling(stage).len()).unwrap_or(u32::MAX);
     Span { start, end: end.min(start.saturating_add(length)) }
 }
 
 /// The word that begins a stage, as it is written but for upper and lower case.
-pub(super) fn spelling(stage: &Stage) -> &'static str {
+pub(in crate::check) fn spelling(stage: &Stage) -> &'static str {
     let blanks_to = |span: Span| span.start.saturating_sub(stage.span.0.start);
     match &stage.command {
         Command::Source(_) => "SOURCE",
@@ -68,13 +68,13 @@ pub(super) fn extent(pipeline: &LogsQuery) -> Option<Span> {
 }
 
 /// Takes out a stage that another follows; `None` where a comment would go with it.
-pub(super) fn removal(stage: &Stage, next: &Stage) -> Option<Fix> {
+pub(in crate::check) fn removal(stage: &Stage, next: &Stage) -> Option<Fix> {
     let edit = cut(stage, next)?;
     Some(Fix { title: format!("take `{}` out", spelling(stage)), edits: vec![edit] })
 }
 
 /// Moves a stage behind the one that follows it, where it reads as `text`; `None` where a comment would be lost.
-pub(super) fn swap(stage: &Stage, next: &Stage, text: &str) -> Option<Fix> {
+pub(in crate::check) fn swap(stage: &Stage, next: &Stage, text: &str) -> Option<Fix> {
     let end = next.span.0.end as usize;
     let insertion = Edit { span: Span::at(end), replacement: format!(" | {text}") };
     let title = format!("move `{}` behind `{}`", spelling(stage), spelling(next));

@@ -39,14 +39,14 @@ rules! {
         "stats count(*) as n by bin(1m) | stats max(n) by bin(1h)" => "stats count(*) as n, max(@timestamp) as @t by bin(1m) | stats max(n) by datefloor(@t, 1h)";
     BEFORE_LAST_STATS "LI008" Error "`sort` or `limit` stands between two `stats`":
         "With several `stats`, `sort` and `limit` stand behind the last one.",
-        "stats count(*) as n by eventName | sort n | stats max(n) as m" => "stats count(*) as n by eventName | stats max(n) as m | sort m";
+        "stats count(*) as n by eventName, awsRegion | sort n | stats max(n) as m by awsRegion" => "stats count(*) as n by eventName, awsRegion | stats max(n) as m by awsRegion | sort m";
     TOO_MANY_STATS "LI009" Error "too many `stats`":
         "A query takes 10 `stats`, and 2 at level L1.",
         "stats count(*) as a | stats max(a) as b | stats max(b) as c | stats max(c) as d | stats max(d) as e | stats max(e) as f | stats max(f) as g | stats max(g) as h | stats max(h) as i | stats max(i) as j | stats max(j) as k"
             => "stats count(*) as a | stats max(a) as b";
     AFTER_DEDUP "LI010" Error "only `limit` may follow `dedup`":
         "The service refuses other commands behind `dedup`.",
-        "dedup eventName | sort eventName" => "sort eventName | dedup eventName";
+        "dedup eventName | sort eventName" => "sort eventName asc | dedup eventName";
     PATTERN_AFTER_SORT "LI011" Error "`pattern` behind `sort`":
         "Patterns are found in unsorted events.",
         "sort @timestamp | pattern @message" => "pattern @message";
@@ -76,7 +76,7 @@ rules! {
         "stats p95(duration)" => "stats pct(duration, 95)";
     MISUSED_FUNCTION "LI020" Error "the function is used wrongly":
         "It takes another number of arguments, or stands in `stats` only.",
-        "fields eventName | count(*)" => "fields eventName | stats count(*)";
+        "filter eventName = \"GetObject\" | count(*)" => "filter eventName = \"GetObject\" | stats count(*)";
     TOPK "LI021" Error "`topk` stands alone":
         "`topk` takes no groups, no aggregates beside it, and a number from 1 to 10,000.",
         "stats topk(3, eventName) by awsRegion" => "stats topk(3, eventName)";
@@ -133,8 +133,8 @@ rules! {
         "stats count(*) by bin(300s)" => "stats count(*) by bin(5m)";
     LIMIT_BEFORE_SORT "LI113" Warning "`limit` before `sort`":
         "Rows are taken first and sorted then.",
-        "limit 10 | sort eventName" => "sort eventName | limit 10";
-    SORT_BEFORE_STATS "LI114" Warning "`sort` before `stats`":
+        "limit 10 | sort eventName asc" => "sort eventName asc | limit 10";
+    SORT_BEFORE_STATS "LI114" Info "`sort` before `stats`":
         "Groups do not keep the order of events.",
         "sort eventName | stats count(*)" => "stats count(*)";
     SEVERAL_DISPLAYS "LI115" Info "several `display`":

@@ -9,7 +9,7 @@ mod level;
 mod lex;
 mod mentions;
 mod parse;
-mod print;
+pub(crate) mod print;
 mod saved;
 mod words;
 

@@ -543,7 +543,7 @@ impl Display for Text {
 }
 
 /// A text in double quotes; a backslash is doubled only where it would hide what follows.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -564,7 +564,7 @@ impl Display for RegexText {
 }
 
 /// A regex between slashes; a slash within it has a backslash before it.
-pub(super) fn regex(source: &str) -> String {
+pub(crate) fn regex(source: &str) -> String {
     let mut out = String::from("/");
     let mut before = ' ';
     for c in source.chars() {

@@ -1,67 +1,44 @@
-//! LI304: `now()` gives seconds, and a time beside it has milliseconds.
+//! LI304: seconds and milliseconds in one comparison.
 
+use super::condition::function;
+use super::pipeline::{expressions, steps};
+use super::times::{Unit, unit};
+use super::{Context, finding};
 use crate::syntax::Rule;
-use crate::syntax::logs::{Argument, Arguments, BinaryOp, Expr, ExprKind};
-use crate::{Code, Diagnostic, Severity};
-
-use super::Context;
-use super::expressions::each;
+use crate::syntax::logs::{BinaryOp, ExprKind, Function};
+use crate::{Code, Diagnostic, Fix, Severity};
 
 pub(super) const RULE: Rule = Rule {
     code: Code("LI304"),
     severity: Severity::Warning,
-    title: "seconds are compared with milliseconds",
-    why: "`now()` is in seconds since 1970, while `@timestamp` and `toMillis` are in milliseconds, a thousand times as much. \
-          Compared or subtracted as they are, every event seems to lie in the far future.",
-    bad: "filter toMillis(@timestamp) > now() - 3600 | stats count(*) as calls by eventName",
-    good: "filter toMillis(@timestamp) > now() * 1000 - 3600000 | stats count(*) as calls by eventName",
+    title: "seconds against milliseconds",
+    why: "`now()` counts seconds since 1970, timestamps and `toMillis` count milliseconds. Compared as they \
+          are, every event is later than now.",
+    bad: "filter toMillis(@timestamp) >= now() - 7200",
+    good: "filter toMillis(@timestamp) >= now() * 1000 - 7200000",
     see: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operations-functions.html",
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    each(context.query, |expr| {
-        let ExprKind::Binary(operator, left, right) = &expr.kind else { return };
-        let mixes = matches!(
-            operator,
-            BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual | BinaryOp::Subtract
-        );
-        for (milliseconds, seconds) in [(left, right), (right, left)] {
-            if mixes && in_milliseconds(milliseconds) && let Some(now) = in_seconds(seconds) {
-                findings.push(
-                    Diagnostic::new(RULE.code, RULE.severity, now.span.0, "`now()` is in seconds".to_owned())
-                        .label("a thousand times too small")
-                        .help("write `now() * 1000`, and the other lengths of time in milliseconds"),
-                );
+    for step in steps(context.query) {
+        for (expr, _) in expressions(&step) {
+            let ExprKind::Binary(op, left, right) = &expr.kind else { continue };
+            if !super::compares(*op) && *op != BinaryOp::Subtract {
+                continue;
             }
-        }
-    });
-}
-
-fn in_milliseconds(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Field(field) => matches!(field.name.as_str(), "@timestamp" | "@ingestionTime"),
-        ExprKind::Call(call) => call.function.key() == "tomillis",
-        _ => false,
-    }
-}
-
-/// The call of `now` in sums and differences with numbers.
-fn in_seconds(expr: &Expr) -> Option<&Expr> {
-    let mut expr = expr;
-    loop {
-        match &expr.kind {
-            ExprKind::Call(call) if call.function.key() == "now" => return Some(expr),
-            ExprKind::Call(call) if call.function.key() == "tomillis" => {
-                let Arguments::List(arguments) = &call.arguments else { return None };
-                let [Argument::Expr(inner)] = arguments.as_slice() else { return None };
-                expr = inner;
-            }
-            ExprKind::Binary(BinaryOp::Subtract | BinaryOp::Add, left, right)
-                if matches!(&right.kind, ExprKind::Literal(_)) =>
-            {
-                expr = left;
-            }
-            _ => return None,
+            let seconds = match (unit(left), unit(right)) {
+                (Some(Unit::Milliseconds), Some(Unit::Seconds)) => right,
+                (Some(Unit::Seconds), Some(Unit::Milliseconds)) => left,
+                _ => continue,
+            };
+            let found = finding(&RULE, seconds.span.0, "seconds stand against milliseconds").label("counts seconds");
+            findings.push(if function(seconds) == Some(Function::Now) {
+                let call = context.written(seconds.span.0);
+                let instead = format!("{call} * 1000");
+                found.help(format!("write `{instead}`")).fix(Fix::replace("count milliseconds", seconds.span.0, instead))
+            } else {
+                found.help("multiply by 1000")
+            });
         }
     }
 }
