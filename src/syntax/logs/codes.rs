@@ -134,7 +134,7 @@ rules! {
     LIMIT_BEFORE_SORT "LI113" Warning "`limit` before `sort`":
         "Rows are taken first and sorted then.",
         "limit 10 | sort eventName asc" => "sort eventName asc | limit 10";
-    SORT_BEFORE_STATS "LI114" Info "`sort` before `stats`":
+    SORT_BEFORE_STATS "LI114" Warning "`sort` before `stats`":
         "Groups do not keep the order of events.",
         "sort eventName | stats count(*)" => "stats count(*)";
     SEVERAL_DISPLAYS "LI115" Info "several `display`":
