@@ -90,6 +90,8 @@ mod listing;
 #[cfg(feature = "lsp")]
 pub mod lsp;
 pub mod plan;
+#[cfg(feature = "provision")]
+pub mod provision;
 #[cfg(feature = "cli")]
 pub mod report;
 pub mod schema;

@@ -1,5 +1,6 @@
 //! A stack that fits: its patterns, queries and alarms compiled.
 
+use super::Stack;
 use crate::alarm::AlarmDefinition;
 use crate::anomaly::{BandWidth, DetectorConfiguration};
 use crate::plan::logs::LogsPlan;
@@ -10,6 +11,7 @@ use crate::{FilterPattern, Matcher, MetricsQuery};
 /// A stack in which nothing is refused; only [`Stack::check`](super::Stack::check) makes one.
 #[derive(Clone, Debug)]
 pub struct CheckedStack {
+    pub(super) definition: Stack,
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,
     pub(super) log_group: Option<String>,
@@ -21,6 +23,11 @@ pub struct CheckedStack {
 }
 
 impl CheckedStack {
+    /// The stack as it is written, under the service's own names: what is pushed where this is provisioned.
+    pub fn definition(&self) -> &Stack {
+        &self.definition
+    }
+
     /// What it is called.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()

@@ -73,6 +73,7 @@ impl Stack {
         rules::check(&context, &mut found);
         found.sort_by_key(Diagnostic::span);
         let ast = (!found.iter().any(Diagnostic::is_error)).then(|| CheckedStack {
+            definition: self.clone(),
             name: self.name.as_ref().map(|name| name.value.clone()),
             description: self.description.as_ref().map(|text| text.value.clone()),
             log_group: self.log_group.as_ref().map(|group| group.log_group_name.value.clone()),

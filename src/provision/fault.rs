@@ -1,0 +1,188 @@
+//! Why a call did not do what it was asked to, and what that means for what comes next.
+
+/// What came instead of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The service refused.
+    #[error("{code}: {message}")]
+    Service {
+        /// The code of the error, such as `ThrottlingException`.
+        code: String,
+        /// What the service says.
+        message: String,
+        /// The HTTP status, where there was one.
+        status: Option<u16>,
+    },
+    /// No credentials were found, or they are no longer valid before anything was sent.
+    #[error("no credentials: {message}")]
+    Credentials {
+        /// What was looked at.
+        message: String,
+    },
+    /// No Region was found.
+    #[error("no region is set")]
+    Region,
+    /// The service was not reached.
+    #[error("cannot reach {endpoint}: {reason}")]
+    Unreachable {
+        /// Where it was looked for.
+        endpoint: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The request was sent, and it is not known what became of it.
+    #[error("no answer from {endpoint}: {reason}")]
+    NoAnswer {
+        /// Who was asked.
+        endpoint: String,
+        /// What came instead.
+        reason: String,
+    },
+    /// The client does not know how.
+    #[error("{reason}")]
+    Unsupported {
+        /// What it lacks.
+        reason: String,
+    },
+}
+
+/// What a fault means, whatever the service calls it (`spec/provisioning.md` 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// Too many calls, or the service has trouble: again, later.
+    Throttled,
+    /// Somebody else changes the same thing: again, soon.
+    Conflict,
+    /// It is there already.
+    Exists,
+    /// It is not there.
+    Missing,
+    /// A quota is used up.
+    Quota,
+    /// The request is not legal.
+    Invalid,
+    /// The caller may not.
+    Denied,
+    /// The role of the trail is not seen yet, or trusts somebody else.
+    RoleNotVisible,
+    /// The bucket is missing, or does not let the trail write.
+    Bucket,
+    /// The account may not have an organization trail.
+    Organization,
+    /// The trail lives in another Region.
+    HomeRegion,
+    /// The session is over, or there is none.
+    Session,
+    /// The service was not reached.
+    Network,
+    /// It is not known whether the call was carried out.
+    Unknown,
+    /// Anything else.
+    Other,
+}
+
+impl Fault {
+    /// A refusal, by its code.
+    pub fn service(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Fault::Service { code: code.into(), message: message.into(), status: None }
+    }
+
+    /// What it means.
+    ///
+    /// ```
+    /// use trailql::provision::{Cause, Fault};
+    ///
+    /// assert_eq!(Fault::service("OperationAbortedException", "").cause(), Cause::Conflict);
+    /// assert_eq!(Fault::service("EntityAlreadyExists", "").cause(), Cause::Exists);
+    /// ```
+    pub fn cause(&self) -> Cause {
+        match self {
+            Fault::Service { code, status, .. } => of_code(code, *status),
+            Fault::Credentials { .. } | Fault::Region => Cause::Session,
+            Fault::Unreachable { .. } => Cause::Network,
+            Fault::NoAnswer { .. } => Cause::Unknown,
+            Fault::Unsupported { .. } => Cause::Other,
+        }
+    }
+}
+
+fn of_code(code: &str, status: Option<u16>) -> Cause {
+    // Codes come with a namespace before `#`, and with and without `Exception` or `Fault` at the end.
+    let name = code.rsplit('#').next().unwrap_or(code);
+    let name = name.strip_suffix("Exception").or_else(|| name.strip_suffix("Fault")).unwrap_or(name);
+    match name {
+        "Throttling"
+        | "ThrottledException"
+        | "RequestLimitExceeded"
+        | "TooManyRequests"
+        | "SlowDown"
+        | "ServiceUnavailable"
+        | "InternalService"
+        | "InternalFailure"
+        | "InternalError"
+        | "ServiceFailure"
+        | "RequestThrottled"
+        | "PriorRequestNotComplete" => Cause::Throttled,
+        "OperationAborted" | "ConcurrentModification" | "Conflict" | "ConcurrentAccess" => Cause::Conflict,
+        "ResourceAlreadyExists"
+        | "EntityAlreadyExists"
+        | "TrailAlreadyExists"
+        | "BucketAlreadyExists"
+        | "BucketAlreadyOwnedByYou" => Cause::Exists,
+        "ResourceNotFound"
+        | "NoSuchEntity"
+        | "TrailNotFound"
+        | "NotFound"
+        | "NoSuchBucket"
+        | "ResourceNotFoundError"
+        | "DashboardNotFoundError"
+        | "NoSuchBucketPolicy"
+        | "NoSuchTagSet" => Cause::Missing,
+        "LimitExceeded"
+        | "MaximumNumberOfTrailsExceeded"
+        | "TopicLimitExceeded"
+        | "TooManyTags"
+        | "TagsLimitExceeded"
+        | "TagLimitExceeded"
+        | "TooManyBuckets"
+        | "SubscriptionLimitExceeded" => Cause::Quota,
+        "AccessDenied"
+        | "UnauthorizedOperation"
+        | "AuthorizationError"
+        | "Forbidden"
+        | "InsufficientDependencyServiceAccessPermission"
+        | "NotAuthorized" => Cause::Denied,
+        "InvalidCloudWatchLogsRoleArn" | "CloudWatchLogsDeliveryUnavailable" => Cause::RoleNotVisible,
+        "S3BucketDoesNotExist" | "InsufficientS3BucketPolicy" => Cause::Bucket,
+        "OrganizationsNotInUse"
+        | "NotOrganizationMasterAccount"
+        | "CloudTrailAccessNotEnabled"
+        | "OrganizationNotInAllFeaturesMode"
+        | "NoManagementAccountSLRExists"
+        | "AWSOrganizationsNotInUse" => Cause::Organization,
+        "InvalidHomeRegion" => Cause::HomeRegion,
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "UnrecognizedClient"
+        | "SignatureDoesNotMatch"
+        | "InvalidSignature"
+        | "RequestExpired"
+        | "InvalidAccessKeyId"
+        | "CloudTrailInvalidClientTokenId"
+        | "MissingAuthenticationToken"
+        | "IncompleteSignature" => Cause::Session,
+        name if name.starts_with("Invalid")
+            || name.starts_with("Malformed")
+            || name.starts_with("Validation")
+            || name.starts_with("Missing")
+            || name.starts_with("DashboardInvalid") =>
+        {
+            Cause::Invalid
+        }
+        _ if status.is_some_and(|status| status == 429 || status >= 500) => Cause::Throttled,
+        _ => Cause::Other,
+    }
+}
