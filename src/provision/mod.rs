@@ -3,8 +3,30 @@
 //! Nothing here talks to a network. [`Services`] is the boundary: the feature `aws` brings one over the AWS SDK, and an
 //! embedder may bring its own.
 
+mod advice;
 mod call;
+mod caller;
+mod difference;
+mod documents;
 mod fault;
+mod manifest;
+mod parallel;
+mod place;
+mod plan;
+mod policy;
+mod resource;
+mod run;
+mod wanted;
 
+pub use advice::Advice;
 pub use call::{Access, Call, Operation, Service, Services};
+pub use caller::{Failure, Pause};
+pub use difference::Difference;
+pub use documents::{bucket_statements, role_policy, role_trust};
 pub use fault::{Cause, Fault};
+pub use manifest::{Entry, Manifest, ManifestError};
+pub use place::Place;
+pub use plan::{Action, Change, Plan, PlanOptions, Problem, needed_bucket_statements};
+pub use resource::{Kind, MADE_TAG, Resource, ResourceId, STACK_TAG};
+pub use run::{Event, Outcome};
+pub use wanted::Wanted;

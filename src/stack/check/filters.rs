@@ -6,7 +6,7 @@ use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::series::{TransformationError, TransformationSpec};
 use crate::stack::{CheckedFilter, MetricFilter, MetricTransformationEntry, codes};
-use crate::syntax::filter::{Comparison, Entry, FieldTest, FilterPattern, ItemAtom, Value};
+use crate::syntax::filter::FilterPattern;
 use crate::{Limits, Span};
 
 /// Metric filters that one log group takes.
@@ -33,7 +33,7 @@ impl<'s> Checker<'s> {
 
     /// How many filters have regexes, of which a log group takes a few.
     fn regexes(&mut self, filters: &[Defined<'_, MetricFilter, CheckedFilter>]) {
-        let mut with_regex = filters.iter().filter(|(_, filter)| has_regex(&filter.pattern));
+        let mut with_regex = filters.iter().filter(|(_, filter)| filter.pattern.has_regex());
         if let Some((written, _)) = with_regex.nth(MOST_REGEX_FILTERS).filter(|_| self.is_whole()) {
             let message = format!(
                 "this is the sixth metric filter with a regex; a log group takes {MOST_REGEX_FILTERS}"
@@ -123,25 +123,4 @@ fn place_of(error: &TransformationError, entry: &MetricTransformationEntry) -> S
         _ => first,
     };
     place.unwrap_or(entry.metric_name.span)
-}
-
-fn has_regex(pattern: &FilterPattern) -> bool {
-    let in_value = |value: &Value| matches!(value, Value::Regex(_));
-    match pattern {
-        FilterPattern::Terms(terms) => {
-            terms.items().iter().any(|item| matches!(item.atom, ItemAtom::Regex(_)))
-        }
-        FilterPattern::Json(expr) => expr.leaves().iter().any(|leaf| match &leaf.test {
-            Comparison::Equal(value) | Comparison::NotEqual(value) => in_value(value),
-            _ => false,
-        }),
-        FilterPattern::Space(space) => space.entries().iter().any(|entry| match entry {
-            Entry::Field { test: Some(test), .. } => test.leaves().iter().any(|leaf| match leaf {
-                FieldTest::Equal(value) | FieldTest::NotEqual(value) => in_value(value),
-                FieldTest::Order(..) => false,
-            }),
-            _ => false,
-        }),
-        FilterPattern::All => false,
-    }
 }

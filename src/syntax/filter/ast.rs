@@ -36,6 +36,38 @@ pub enum FilterPattern {
     Space(SpacePattern),
 }
 
+impl FilterPattern {
+    /// Whether there is a regex in it. A log group takes few such filters.
+    ///
+    /// ```
+    /// use trailql::FilterPattern;
+    ///
+    /// assert!("{ $.eventName = %^Get% }".parse::<FilterPattern>()?.has_regex());
+    /// assert!(!"{ $.eventName = \"%^Get%\" }".parse::<FilterPattern>()?.has_regex());
+    /// # Ok::<(), trailql::ParseErrors>(())
+    /// ```
+    pub fn has_regex(&self) -> bool {
+        let in_value = |value: &Value| matches!(value, Value::Regex(_));
+        match self {
+            FilterPattern::Terms(terms) => {
+                terms.items().iter().any(|item| matches!(item.atom, ItemAtom::Regex(_)))
+            }
+            FilterPattern::Json(expr) => expr.leaves().iter().any(|leaf| match &leaf.test {
+                Comparison::Equal(value) | Comparison::NotEqual(value) => in_value(value),
+                _ => false,
+            }),
+            FilterPattern::Space(space) => space.entries().iter().any(|entry| match entry {
+                Entry::Field { test: Some(test), .. } => test.leaves().iter().any(|leaf| match leaf {
+                    FieldTest::Equal(value) | FieldTest::NotEqual(value) => in_value(value),
+                    FieldTest::Order(..) => false,
+                }),
+                _ => false,
+            }),
+            FilterPattern::All => false,
+        }
+    }
+}
+
 /// A terms pattern: at least one item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(transparent))]

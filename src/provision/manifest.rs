@@ -1,0 +1,224 @@
+//! What a stack made in an account: a file beside the stack, for what has no tags; and the digests of it that a tag of the
+//! log group holds, for whoever has no such file.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::Place;
+use super::resource::{Kind, MADE_TAG, Resource, ResourceId};
+
+/// What a stack made, and what it took over.
+///
+/// ```
+/// use trailql::provision::Manifest;
+///
+/// let manifest = Manifest::parse(r#"{"version":1,"stack":"watch","account":"111122223333","region":"us-east-1","resources":[
+///     {"kind":"dashboard","name":"trail","key":{"DashboardName":"trail"},"wanted":{}}]}"#).unwrap();
+/// assert_eq!(manifest.entries[0].resource.id.to_string(), "dashboard `trail`");
+/// assert!(Manifest::parse("{}").is_err());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Manifest {
+    /// The stack.
+    pub stack: String,
+    /// The account.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+    /// The resources.
+    pub entries: Vec<Entry>,
+}
+
+/// A resource of a manifest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The resource as it was wanted when it was last applied.
+    pub resource: Resource,
+    /// Whether it was there before, and is left there by `destroy`.
+    pub adopted: bool,
+}
+
+/// Why a text is no manifest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestError {
+    /// It is no JSON.
+    #[error("not a manifest of trailql: {0}")]
+    NotJson(String),
+    /// It is JSON of another shape.
+    #[error("not a manifest of trailql: `{0}` is missing or of another kind")]
+    Shape(&'static str),
+    /// It was written by a later release.
+    #[error("the manifest has version {0}, and this release knows version 1")]
+    Version(u64),
+}
+
+impl Manifest {
+    /// An empty one for a stack at a place.
+    pub fn new(stack: &str, place: &Place) -> Self {
+        Manifest {
+            stack: stack.to_owned(),
+            account: place.account.clone(),
+            region: place.region.clone(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// The manifest of a text.
+    ///
+    /// # Errors
+    /// What is missing in it.
+    pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
+        let value: Value =
+            serde_json::from_str(text).map_err(|error| ManifestError::NotJson(error.to_string()))?;
+        match value.get("version").and_then(Value::as_u64) {
+            Some(1) => {}
+            Some(version) => return Err(ManifestError::Version(version)),
+            None => return Err(ManifestError::Shape("version")),
+        }
+        let text = |member: &'static str| {
+            value.get(member).and_then(Value::as_str).map(str::to_owned).ok_or(ManifestError::Shape(member))
+        };
+        let entries =
+            value.get("resources").and_then(Value::as_array).ok_or(ManifestError::Shape("resources"))?;
+        Ok(Manifest {
+            stack: text("stack")?,
+            account: text("account")?,
+            region: text("region")?,
+            entries: entries
+                .iter()
+                .map(|entry| self::entry(entry).ok_or(ManifestError::Shape("resources")))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Its text: JSON, a resource a line, so that a change of one is a change of one line.
+    pub fn print(&self) -> String {
+        let lines: Vec<String> =
+            self.entries.iter().map(|entry| format!("\n    {}", written(entry))).collect();
+        let head = |member: &str, value: &str| format!("  \"{member}\": {},\n", json!(value));
+        format!(
+            "{{\n  \"version\": 1,\n{}{}{}  \"resources\": [{}\n  ]\n}}\n",
+            head("stack", &self.stack),
+            head("account", &self.account),
+            head("region", &self.region),
+            lines.join(",")
+        )
+    }
+
+    /// The entry of a resource.
+    pub fn get(&self, id: &ResourceId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.resource.id.is(id))
+    }
+
+    /// Writes down a resource, in the place of what was known of it.
+    pub fn record(&mut self, resource: &Resource, adopted: bool) {
+        let entry = Entry { resource: Resource { needs: Vec::new(), ..resource.clone() }, adopted };
+        match self.entries.iter_mut().find(|known| known.resource.id.is(&resource.id)) {
+            Some(known) => *known = entry,
+            None => {
+                self.entries.push(entry);
+                self.entries.sort_by_key(|entry| (entry.resource.id.kind, entry.resource.id.name.clone()));
+            }
+        }
+    }
+
+    /// Strikes out a resource.
+    pub fn forget(&mut self, id: &ResourceId) {
+        self.entries.retain(|entry| !entry.resource.id.is(id));
+    }
+}
+
+fn entry(entry: &Value) -> Option<Entry> {
+    let id = ResourceId {
+        kind: Kind::of_tag(entry.get("kind")?.as_str()?)?,
+        name: entry.get("name")?.as_str()?.to_owned(),
+        key: entry.get("key")?.clone(),
+    };
+    Some(Entry {
+        resource: Resource { id, wanted: entry.get("wanted")?.clone(), needs: Vec::new() },
+        adopted: entry.get("adopted").and_then(Value::as_bool).unwrap_or(false),
+    })
+}
+
+fn written(entry: &Entry) -> Value {
+    let Resource { id, wanted, .. } = &entry.resource;
+    let mut value = json!({ "kind": id.kind.tag(), "name": id.name, "key": id.key, "wanted": wanted });
+    if entry.adopted
+        && let Some(members) = value.as_object_mut()
+    {
+        members.insert("adopted".to_owned(), json!(true));
+    }
+    value
+}
+
+/// Eight digits that stand for a resource in a tag.
+fn digest(id: &ResourceId) -> String {
+    let text = format!("{} {}", id.kind.tag(), id.key);
+    let digest = Sha256::digest(text.as_bytes());
+    data_encoding::HEXLOWER.encode(digest.get(..4).unwrap_or_default())
+}
+
+/// The tags that tell which resources without tags were made: digests of them, as many to a tag as it holds.
+pub(super) fn made_tags<'r>(made: impl IntoIterator<Item = &'r ResourceId>) -> Map<String, Value> {
+    // 28 digests and the blanks between them have 251 of the 256 characters of a value.
+    const A_TAG: usize = 28;
+    let digests: BTreeSet<String> = made.into_iter().map(digest).collect();
+    let digests: Vec<String> = digests.into_iter().collect();
+    let tags = digests.chunks(A_TAG).enumerate();
+    tags.map(|(index, some)| (tag_name(index), json!(some.join(" ")))).collect()
+}
+
+fn tag_name(index: usize) -> String {
+    if index == 0 { MADE_TAG.to_owned() } else { format!("{MADE_TAG}:{}", index + 1) }
+}
+
+/// Whether the tags of a log group say that a resource was made.
+pub(super) fn is_made(tags: &Map<String, Value>, id: &ResourceId) -> bool {
+    let digest = digest(id);
+    let made = tags.iter().filter(|(name, _)| name.starts_with(MADE_TAG));
+    { made }
+        .filter_map(|(_, value)| value.as_str())
+        .any(|value| value.split(' ').any(|known| known == digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dashboard(name: &str) -> Resource {
+        let id =
+            ResourceId { kind: Kind::Dashboard, name: name.into(), key: json!({ "DashboardName": name }) };
+        Resource { id, wanted: json!({ "DashboardBody": { "widgets": [] } }), needs: Vec::new() }
+    }
+
+    #[test]
+    fn a_manifest_is_read_as_it_is_written() {
+        let mut manifest = Manifest {
+            stack: "a \"b\"".into(),
+            account: "1".into(),
+            region: "r".into(),
+            ..Default::default()
+        };
+        manifest.record(&dashboard("two"), false);
+        manifest.record(&dashboard("one"), true);
+        manifest.record(&dashboard("two"), false);
+        assert_eq!(Manifest::parse(&manifest.print()), Ok(manifest.clone()));
+        assert_eq!(manifest.entries.len(), 2);
+        manifest.forget(&dashboard("two").id);
+        assert_eq!(manifest.entries.len(), 1);
+        assert_eq!(Manifest::parse(&manifest.print()), Ok(manifest));
+    }
+
+    #[test]
+    fn tags_tell_what_was_made_however_much_it_is() {
+        let all: Vec<Resource> = (0..100).map(|index| dashboard(&format!("dashboard-{index}"))).collect();
+        let tags = made_tags(all.iter().map(|resource| &resource.id));
+        assert_eq!(tags.len(), 4);
+        assert!(tags.values().all(|value| value.as_str().unwrap().len() <= 256));
+        assert!(all.iter().all(|resource| is_made(&tags, &resource.id)));
+        assert!(!is_made(&tags, &dashboard("another").id));
+    }
+}

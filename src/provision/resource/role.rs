@@ -1,0 +1,148 @@
+//! The role by which a trail writes into the log group.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+use super::state::{tag_list, tag_map, with_own_tags};
+use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
+use crate::provision::difference::Difference;
+use crate::provision::documents::{plain_policy, role_policy, role_trust};
+use crate::provision::{Call, Failure, Operation, Place};
+
+/// The name that the console gives the role of a trail, cut to what a role's name may have.
+pub(in crate::provision) fn role_name(trail: &str) -> String {
+    const MOST: usize = 64;
+    format!("CloudTrailRoleForCloudWatchLogs_{trail}").chars().take(MOST).collect()
+}
+
+/// The name of the role's one policy.
+const POLICY_NAME: &str = "CloudTrailWritesToCloudWatchLogs";
+
+/// The role for a trail that delivers to a log group.
+pub(in crate::provision) fn wanted(
+    place: &Place,
+    trail: &str,
+    log_group: &ResourceId,
+    tags: &Value,
+) -> Resource {
+    let policy = role_policy(place, &log_group.name);
+    Resource {
+        id: ResourceId::named(Kind::Role, "RoleName", &role_name(trail)),
+        wanted: json!({ "AssumeRolePolicyDocument": role_trust(), "PolicyDocument": policy, "tags": tags }),
+        needs: vec![log_group.clone()],
+    }
+}
+
+pub(super) struct Roles;
+
+impl Manage for Roles {
+    fn read(&self, context: &Context<'_>, id: &ResourceId) -> Result<Option<Actual>, Failure> {
+        let Some(answer) = context.caller.look(&Call::new(Operation::GetRole, id.key.clone()))? else {
+            return Ok(None);
+        };
+        let role = answer.get("Role").cloned().unwrap_or_default();
+        let policy = json!({ "RoleName": id.text("RoleName"), "PolicyName": POLICY_NAME });
+        let policy = context.caller.look(&Call::new(Operation::GetRolePolicy, policy))?.unwrap_or_default();
+        let tags = tag_map(role.get("Tags"));
+        let mut state = json!({ "tags": tags });
+        for (member, from) in [("AssumeRolePolicyDocument", &role), ("PolicyDocument", &policy)] {
+            if let Some(document) = from.get(member).and_then(Value::as_str).map(document) {
+                state = super::state::with(&state, json!({ member: document }));
+            }
+        }
+        Ok(Some(Actual { tags, ..Actual::of(state) }))
+    }
+
+    fn same(&self, path: &str, before: &Value, after: &Value) -> bool {
+        path.ends_with("Document") && plain_policy(before) == plain_policy(after)
+    }
+
+    /// Documents as a whole: what they mean is compared, not what they hold.
+    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
+        let mut own = with_own_tags(actual, wanted);
+        for member in ["AssumeRolePolicyDocument", "PolicyDocument"] {
+            let (Some(before), Some(after)) = (actual.get(member), wanted.get(member)) else { continue };
+            if self.same(member, before, after) {
+                own = super::state::with(&own, json!({ member: after }));
+            }
+        }
+        own
+    }
+
+    fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
+        let name = resource.id.text("RoleName");
+        let create = json!({
+            "RoleName": name,
+            "Description": "CloudTrail writes its events into CloudWatch Logs",
+            "AssumeRolePolicyDocument": text(&resource.wanted, "AssumeRolePolicyDocument"),
+            "Tags": tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null)),
+        });
+        vec![Call::new(Operation::CreateRole, create), put_policy(resource)]
+    }
+
+    fn update(&self, _: &Place, resource: &Resource, _: &Actual, differences: &[Difference]) -> Vec<Call> {
+        let name = resource.id.text("RoleName");
+        let is_about = |member: &str| differences.iter().any(|one| one.path.starts_with(member));
+        let mut calls = Vec::new();
+        if is_about("AssumeRolePolicyDocument") {
+            let document = text(&resource.wanted, "AssumeRolePolicyDocument");
+            let input = json!({ "RoleName": name, "PolicyDocument": document });
+            calls.push(Call::new(Operation::UpdateAssumeRolePolicy, input));
+        }
+        if is_about("PolicyDocument") {
+            calls.push(put_policy(resource));
+        }
+        if is_about("tags") {
+            let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+            calls.push(Call::new(Operation::TagRole, json!({ "RoleName": name, "Tags": tags })));
+        }
+        calls
+    }
+
+    fn delete(&self, _: &Place, resource: &Resource, actual: &Actual) -> Vec<Call> {
+        let name = resource.id.text("RoleName");
+        let mut calls = Vec::new();
+        if actual.state.get("PolicyDocument").is_some() {
+            let input = json!({ "RoleName": name, "PolicyName": POLICY_NAME });
+            calls.push(Call::new(Operation::DeleteRolePolicy, input));
+        }
+        calls.push(Call::new(Operation::DeleteRole, resource.id.key.clone()));
+        calls
+    }
+
+    fn arn(&self, place: &Place, id: &ResourceId) -> String {
+        place.role_arn(id.text("RoleName"))
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &[
+            Operation::GetRole,
+            Operation::GetRolePolicy,
+            Operation::CreateRole,
+            Operation::PutRolePolicy,
+            Operation::UpdateAssumeRolePolicy,
+            Operation::TagRole,
+            Operation::DeleteRolePolicy,
+            Operation::DeleteRole,
+        ]
+    }
+}
+
+fn put_policy(resource: &Resource) -> Call {
+    let input = json!({
+        "RoleName": resource.id.text("RoleName"),
+        "PolicyName": POLICY_NAME,
+        "PolicyDocument": text(&resource.wanted, "PolicyDocument"),
+    });
+    Call::new(Operation::PutRolePolicy, input)
+}
+
+fn text(state: &Value, member: &str) -> String {
+    state.get(member).map(Value::to_string).unwrap_or_default()
+}
+
+/// A policy document as IAM gives it back: encoded as in an address.
+fn document(text: &str) -> Value {
+    let decoded = percent_decode_str(text).decode_utf8_lossy();
+    serde_json::from_str(&decoded).unwrap_or_else(|_| json!(text))
+}

@@ -1,0 +1,188 @@
+//! Trails: where they deliver, what they record, and that they do.
+
+use serde_json::{Value, json};
+
+use super::state::{in_order, members, only, tag_list, tag_map, with, with_own_tags, without_default};
+use super::{Actual, Context, Kind, Manage, Resource, ResourceId, role_name};
+use crate::provision::difference::Difference;
+use crate::provision::{Call, Failure, Operation, Place};
+use crate::stack::Trail;
+
+/// What `CreateTrail` and `UpdateTrail` take, without the name.
+const SETTINGS: &[&str] = &[
+    "S3BucketName",
+    "S3KeyPrefix",
+    "IncludeGlobalServiceEvents",
+    "IsMultiRegionTrail",
+    "EnableLogFileValidation",
+    "CloudWatchLogsLogGroupArn",
+    "CloudWatchLogsRoleArn",
+    "KmsKeyId",
+    "IsOrganizationTrail",
+];
+
+/// What the service takes where nothing is said.
+fn defaults() -> Value {
+    json!({
+        "IncludeGlobalServiceEvents": true,
+        "IsMultiRegionTrail": false,
+        "EnableLogFileValidation": false,
+        "IsOrganizationTrail": false,
+    })
+}
+
+/// The trail of a stack, delivering to its log group, recording.
+pub(in crate::provision) fn wanted(
+    place: &Place,
+    trail: &Trail,
+    log_group: Option<&ResourceId>,
+    needs: Vec<ResourceId>,
+    tags: &Value,
+) -> Resource {
+    let written = serde_json::to_value(trail).unwrap_or_default();
+    let mut state = with(&defaults(), only(&written, SETTINGS));
+    if let Some(group) = log_group {
+        let delivery = json!({
+            "CloudWatchLogsLogGroupArn": format!("{}:*", place.log_group_arn(&group.name)),
+            "CloudWatchLogsRoleArn": place.role_arn(&role_name(&trail.name)),
+        });
+        state = with(&state, delivery);
+    }
+    state = with(&state, only(&written, &["AdvancedEventSelectors"]));
+    Resource {
+        id: ResourceId::named(Kind::Trail, "Name", &trail.name),
+        wanted: with(&selectors_in_order(state), json!({ "IsLogging": true, "tags": tags })),
+        needs,
+    }
+}
+
+/// The values of a selector are a set, and so are its field selectors.
+fn selectors_in_order(mut state: Value) -> Value {
+    const OPERATORS: &[&str] =
+        &["Field", "Equals", "NotEquals", "StartsWith", "NotStartsWith", "EndsWith", "NotEndsWith"];
+    for selector in
+        state.get_mut("AdvancedEventSelectors").and_then(Value::as_array_mut).into_iter().flatten()
+    {
+        *selector = only(selector, &["Name", "FieldSelectors"]);
+        without_default(selector, "Name", &json!(""));
+        for field in selector.get_mut("FieldSelectors").and_then(Value::as_array_mut).into_iter().flatten() {
+            *field = only(field, OPERATORS);
+            OPERATORS.iter().for_each(|operator| in_order(field, operator));
+        }
+        in_order(selector, "FieldSelectors");
+    }
+    state
+}
+
+pub(super) struct Trails;
+
+impl Manage for Trails {
+    fn read(&self, context: &Context<'_>, id: &ResourceId) -> Result<Option<Actual>, Failure> {
+        let name = id.text("Name");
+        let Some(answer) = context.caller.look(&Call::new(Operation::GetTrail, json!({ "Name": name })))?
+        else {
+            return Ok(None);
+        };
+        let trail = answer.get("Trail").cloned().unwrap_or_default();
+        let mut state = with(&defaults(), only(&trail, SETTINGS));
+        if let Some(validated) = trail.get("LogFileValidationEnabled") {
+            state = with(&state, json!({ "EnableLogFileValidation": validated }));
+        }
+        let look = Call::new(Operation::GetEventSelectors, json!({ "TrailName": name }));
+        let selectors = context.caller.look(&look)?.unwrap_or_default();
+        state = selectors_in_order(with(&state, only(&selectors, &["AdvancedEventSelectors"])));
+        let look = Call::new(Operation::GetTrailStatus, json!({ "Name": name }));
+        let status = context.caller.look(&look)?.unwrap_or_default();
+        let arn = trail.get("TrailARN").and_then(Value::as_str).map(str::to_owned);
+        let arn = arn.unwrap_or_else(|| context.place.trail_arn(name));
+        let look = Call::new(Operation::ListTrailTags, json!({ "ResourceIdList": [arn] }));
+        let tagged = context.caller.look(&look)?.unwrap_or_default();
+        let tags = tag_map(tagged.pointer("/ResourceTagList/0/TagsList"));
+        let is_logging = status.get("IsLogging").and_then(Value::as_bool).unwrap_or(false);
+        let state = with(&state, json!({ "IsLogging": is_logging, "tags": tags }));
+        let region = trail.get("HomeRegion").and_then(Value::as_str).map(str::to_owned);
+        Ok(Some(Actual { handle: Some(arn), tags, region, ..Actual::of(state) }))
+    }
+
+    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
+        let mut own = with_own_tags(actual, wanted);
+        // Without selectors of its own a stack does not say what is recorded.
+        if wanted.get("AdvancedEventSelectors").is_none() {
+            own = super::state::without(&own, &["AdvancedEventSelectors"]);
+        }
+        own
+    }
+
+    fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
+        let wanted = &resource.wanted;
+        let tags = tag_list(wanted.get("tags").unwrap_or(&Value::Null));
+        let input = with(&named(resource), json!({ "TagsList": tags }));
+        let mut calls = vec![Call::new(Operation::CreateTrail, with(&input, only(wanted, SETTINGS)))];
+        calls.extend(put_selectors(resource));
+        calls.push(Call::new(Operation::StartLogging, named(resource)));
+        calls
+    }
+
+    fn update(
+        &self,
+        place: &Place,
+        resource: &Resource,
+        actual: &Actual,
+        differences: &[Difference],
+    ) -> Vec<Call> {
+        let is_about = |member: &str| differences.iter().any(|one| one.path.starts_with(member));
+        let mut calls = Vec::new();
+        if SETTINGS.iter().any(|member| is_about(member)) {
+            let input = with(&named(resource), only(&resource.wanted, SETTINGS));
+            calls.push(Call::new(Operation::UpdateTrail, input));
+        }
+        if is_about("AdvancedEventSelectors") {
+            calls.extend(put_selectors(resource));
+        }
+        if is_about("IsLogging") {
+            calls.push(Call::new(Operation::StartLogging, named(resource)));
+        }
+        if is_about("tags") {
+            let arn = actual.handle.clone().unwrap_or_else(|| place.trail_arn(&resource.id.name));
+            let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+            calls.push(Call::new(Operation::TagTrail, json!({ "ResourceId": arn, "TagsList": tags })));
+        }
+        calls
+    }
+
+    fn delete(&self, _: &Place, resource: &Resource, actual: &Actual) -> Vec<Call> {
+        let is_logging = actual.state.get("IsLogging").and_then(Value::as_bool).unwrap_or(false);
+        let stop = is_logging.then(|| Call::new(Operation::StopLogging, named(resource)));
+        stop.into_iter().chain([Call::new(Operation::DeleteTrail, named(resource))]).collect()
+    }
+
+    fn arn(&self, place: &Place, id: &ResourceId) -> String {
+        place.trail_arn(id.text("Name"))
+    }
+
+    fn operations(&self) -> &'static [Operation] {
+        &[
+            Operation::GetTrail,
+            Operation::GetEventSelectors,
+            Operation::GetTrailStatus,
+            Operation::ListTrailTags,
+            Operation::CreateTrail,
+            Operation::UpdateTrail,
+            Operation::PutEventSelectors,
+            Operation::StartLogging,
+            Operation::StopLogging,
+            Operation::TagTrail,
+            Operation::DeleteTrail,
+        ]
+    }
+}
+
+fn named(resource: &Resource) -> Value {
+    Value::Object(members(&resource.id.key))
+}
+
+fn put_selectors(resource: &Resource) -> Option<Call> {
+    let selectors = resource.wanted.get("AdvancedEventSelectors")?;
+    let input = json!({ "TrailName": resource.id.name, "AdvancedEventSelectors": selectors });
+    Some(Call::new(Operation::PutEventSelectors, input))
+}
