@@ -191,7 +191,7 @@ impl Plan {
             .iter()
             .zip(&actual)
             .map(|(resource, actual)| {
-                actual.as_ref().is_some_and(|actual| !owners.made(&resource.id, actual))
+                actual.as_ref().is_some_and(|actual| owners.has_other(resource, actual))
             })
             .collect();
         let mut problems = other_place(manifest, place);
