@@ -17,6 +17,7 @@ mod matching;
 mod metrics;
 mod progress;
 mod project;
+mod provision;
 mod query;
 mod saved;
 mod schema;
@@ -63,6 +64,10 @@ enum Command {
     #[cfg(feature = "lsp")]
     Lsp(lsp::Lsp),
     Schema(schema::Inspect),
+    Plan(provision::Show),
+    Apply(provision::Apply),
+    Destroy(provision::Destroy),
+    Drift(provision::Drift),
     /// Print a completion script for a shell.
     Completions {
         /// The shell to complete for.
@@ -114,6 +119,10 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "lsp")]
         Command::Lsp(lsp) => lsp.run(&terminal),
         Command::Schema(inspect) => inspect.run(&terminal),
+        Command::Plan(plan) => plan.run(&terminal),
+        Command::Apply(apply) => apply.run(&terminal),
+        Command::Destroy(destroy) => destroy.run(&terminal),
+        Command::Drift(drift) => drift.run(&terminal),
         Command::Completions { shell } => {
             clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
             Ok(Status::Success)

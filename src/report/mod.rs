@@ -10,6 +10,7 @@ pub mod gitlab;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod plan;
 mod position;
 mod printable;
 pub mod rows;

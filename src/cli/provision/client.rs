@@ -1,0 +1,41 @@
+//! The client that carries calls to AWS, in a build that has one.
+
+use crate::cli::Failure;
+use crate::provision::Services;
+
+/// A client, and the Region that it calls.
+#[cfg(feature = "aws")]
+pub(super) fn connect(
+    region: Option<&str>,
+    profile: Option<&str>,
+) -> Result<(Box<dyn Services>, String), Failure> {
+    use crate::provision::aws::{AwsOptions, AwsServices};
+    use crate::provision::{Call, Operation, Place};
+
+    let options = AwsOptions {
+        region: region.map(str::to_owned),
+        profile: profile.map(str::to_owned),
+        ..AwsOptions::default()
+    };
+    let services = AwsServices::connect(&options).map_err(|fault| {
+        let nowhere = Place {
+            account: String::new(),
+            partition: "aws".into(),
+            region: region.unwrap_or_default().to_owned(),
+            organization: None,
+        };
+        let call = Call::new(Operation::GetCallerIdentity, serde_json::Value::Null);
+        super::told(&crate::provision::Failure { call, fault, tries: 1 }, &nowhere)
+    })?;
+    let region = services.region().to_owned();
+    Ok((Box::new(services), region))
+}
+
+/// Says that this build has none.
+#[cfg(not(feature = "aws"))]
+pub(super) fn connect(_: Option<&str>, _: Option<&str>) -> Result<(Box<dyn Services>, String), Failure> {
+    Err(Failure::Usage(
+        "this build has no AWS client: build it with `--features aws`; `trailql export` needs none"
+            .to_owned(),
+    ))
+}

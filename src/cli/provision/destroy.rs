@@ -1,0 +1,53 @@
+//! `trailql destroy`: what a stack made, taken away.
+
+use super::{Target, ask, name_of};
+use crate::cli::terminal::Terminal;
+use crate::cli::{Failure, Status};
+use crate::provision::PlanOptions;
+
+/// Take away what a stack made, and nothing else.
+///
+/// What the stack made is told by tags, by the manifest beside the stack, and by a tag of the log group. What was there before
+/// stays, and so does what holds data, the log group and the bucket, unless `--delete-data` says otherwise.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Destroy {
+    #[command(flatten)]
+    target: Target,
+
+    /// Take away the log group and the bucket too, with everything that was recorded in the group. A bucket goes only when it is
+    /// empty.
+    #[arg(long)]
+    delete_data: bool,
+
+    /// Go on without asking.
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Print what would be taken away and do nothing.
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+}
+
+impl Destroy {
+    pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
+        let Some(mut session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+        let options = PlanOptions {
+            name: name_of(&self.target.stack),
+            delete_data: self.delete_data,
+            ..PlanOptions::default()
+        };
+        let plan = session.plan_destruction(&options)?;
+        session.print(&plan, terminal)?;
+        if !plan.problems.is_empty() {
+            return Ok(Status::Failure);
+        }
+        if plan.is_empty() || self.dry_run {
+            return Ok(Status::Success);
+        }
+        if !ask("delete this?", self.yes, terminal)? {
+            terminal.note("nothing was done\n");
+            return Ok(Status::Findings);
+        }
+        session.carry_out(&plan, terminal)
+    }
+}

@@ -1,0 +1,297 @@
+//! What `plan`, `apply`, `destroy` and `drift` share: the stack, the account, the manifest, and how failures are told.
+
+mod apply;
+mod client;
+mod destroy;
+mod drift;
+mod plan;
+
+pub(super) use apply::Apply;
+pub(super) use destroy::Destroy;
+pub(super) use drift::Drift;
+pub(super) use plan::Show;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+
+use crate::provision::{
+    self, Action, Call, Event, Manifest, Outcome, Place, Plan, PlanOptions, Problem, Services,
+};
+use crate::report::plan::{PlanText, outcome, outcome_json, plan, plan_json};
+
+use super::stack::{Loaded, Shown, load};
+use super::terminal::{BAD, FAINT, GOOD, Terminal};
+use super::whole_file::write_whole;
+use super::{Failure, Status};
+
+/// A stack, and where it goes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Target {
+    /// The stack file.
+    #[arg(value_name = "STACK")]
+    stack: PathBuf,
+
+    /// The Region; by default the stack's, then what the environment and the profile say.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+
+    /// The profile of the AWS configuration; by default `AWS_PROFILE`.
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+
+    /// The file that tells what the stack made; by default the stack's name with `.manifest.json`.
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+
+    /// How the result is printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// What a person allows a plan to do.
+#[derive(Debug, clap::Args)]
+pub(super) struct Allowed {
+    /// Take over what is there already under the stack's names: it is changed to what the stack wants, and stays when the stack is
+    /// destroyed.
+    #[arg(long)]
+    adopt: bool,
+
+    /// Make the trail's bucket where it is missing.
+    #[arg(long)]
+    create_bucket: bool,
+
+    /// Add the statements to the bucket's policy that it lacks.
+    #[arg(long)]
+    bucket_policy: bool,
+}
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a person.
+    Text,
+    /// One JSON document, for a program.
+    Json,
+}
+
+/// A stack, checked, and the account that it goes to.
+struct Session {
+    loaded: Loaded,
+    services: Box<dyn Services>,
+    place: Place,
+    manifest: Manifest,
+    manifest_path: PathBuf,
+    format: Format,
+}
+
+impl Target {
+    /// Reads and checks the stack, and finds the account. `None` where the stack is refused; its findings are printed then.
+    fn open(&self, terminal: &Terminal) -> Result<Option<Session>, Failure> {
+        let Some(loaded) = self.load(terminal)? else { return Ok(None) };
+        let region = self.region(&loaded);
+        let (services, region) = client::connect(region.as_deref(), self.profile.as_deref())?;
+        let is_organization = is_organization_trail(&loaded);
+        let place = Place::find(services.as_ref(), &region, is_organization).map_err(|fault| {
+            let operation = if is_organization {
+                provision::Operation::DescribeOrganization
+            } else {
+                provision::Operation::GetCallerIdentity
+            };
+            let call = Call::new(operation, serde_json::Value::Null);
+            let nowhere =
+                Place { account: String::new(), partition: "aws".into(), region, organization: None };
+            told(&provision::Failure { call, fault, tries: 1 }, &nowhere)
+        })?;
+        let manifest_path = self.manifest_path();
+        let manifest =
+            read_manifest(&manifest_path, loaded.stack.name().unwrap_or(&name_of(&self.stack)), &place)?;
+        Ok(Some(Session { loaded, services, place, manifest, manifest_path, format: self.format }))
+    }
+
+    /// Reads and checks the stack; all findings are printed.
+    fn load(&self, terminal: &Terminal) -> Result<Option<Loaded>, Failure> {
+        load(&self.stack, Shown::All, terminal)
+    }
+
+    /// The Region that is asked for or written in the stack.
+    fn region(&self, loaded: &Loaded) -> Option<String> {
+        let written = loaded.stack.definition().region.as_ref().map(|region| region.value.clone());
+        self.region.clone().or(written)
+    }
+
+    fn manifest_path(&self) -> PathBuf {
+        self.manifest.clone().unwrap_or_else(|| self.stack.with_extension("manifest.json"))
+    }
+
+    fn options(&self, allowed: &Allowed) -> PlanOptions {
+        PlanOptions {
+            name: name_of(&self.stack),
+            adopt: allowed.adopt,
+            create_bucket: allowed.create_bucket,
+            bucket_policy: allowed.bucket_policy,
+            delete_data: false,
+        }
+    }
+}
+
+fn is_organization_trail(loaded: &Loaded) -> bool {
+    let trail = loaded.stack.definition().trail.as_ref();
+    trail.and_then(|trail| trail.is_organization_trail.as_ref()).is_some_and(|is_one| is_one.value)
+}
+
+/// What a stack is called that does not say so itself: its file.
+fn name_of(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_else(|| "stack".to_owned())
+}
+
+fn read_manifest(path: &Path, stack: &str, place: &Place) -> Result<Manifest, Failure> {
+    let failed = |reason: String| Failure::Input { name: path.display().to_string(), reason };
+    match std::fs::read_to_string(path) {
+        Ok(text) => Manifest::parse(&text).map_err(|error| failed(error.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Manifest::new(stack, place)),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+/// A failed call, as the last word of a command.
+fn told(failure: &provision::Failure, place: &Place) -> Failure {
+    let advice = failure.advice(place);
+    Failure::Usage(format!("{}\n  help: {}", advice.message, advice.help))
+}
+
+impl Session {
+    /// What is to be done so that the account has what the stack wants.
+    fn plan(&self, options: &PlanOptions) -> Result<Plan, Failure> {
+        let services = self.services.as_ref();
+        Plan::apply(&self.loaded.stack, &self.place, &self.manifest, services, &thread::sleep, options)
+            .map_err(|failure| told(&failure, &self.place))
+    }
+
+    /// What is to be done so that nothing is left of it.
+    fn plan_destruction(&self, options: &PlanOptions) -> Result<Plan, Failure> {
+        let services = self.services.as_ref();
+        Plan::destroy(&self.loaded.stack, &self.place, &self.manifest, services, &thread::sleep, options)
+            .map_err(|failure| told(&failure, &self.place))
+    }
+
+    /// Prints a plan, and what stands in its way.
+    fn print(&self, the_plan: &Plan, terminal: &Terminal) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Text => plan(the_plan, text_options(terminal)),
+            Format::Json => format!("{:#}\n", plan_json(the_plan)),
+        };
+        terminal.stdout().write_all(text.as_bytes())?;
+        for problem in &the_plan.problems {
+            tell_problem(problem, terminal);
+        }
+        Ok(())
+    }
+
+    /// Carries a plan out, writes down what is made before it is, and prints what became of it.
+    fn carry_out(&mut self, the_plan: &Plan, terminal: &Terminal) -> Result<Status, Failure> {
+        let manifest = Mutex::new((self.manifest.clone(), None));
+        let paint = terminal.err;
+        let show = self.format == Format::Text;
+        let tell = |event: Event<'_>| {
+            if let Ok(mut known) = manifest.lock() {
+                let (known, failed) = &mut *known;
+                write_down(known, &event);
+                // What cannot be written down is said at the end; what is done is done.
+                if let Err(failure) = write_manifest(&self.manifest_path, known) {
+                    *failed = Some(failure);
+                }
+            }
+            let line = match event {
+                Event::Done(change) => {
+                    let word = match change.action {
+                        Action::Create => "made",
+                        Action::Delete => "deleted",
+                        _ => "changed",
+                    };
+                    format!("{} {}\n", paint.paint(GOOD, format_args!("{word:>7}")), change.resource.id)
+                }
+                Event::Failed(change, _) => {
+                    format!("{} {}\n", paint.paint(BAD, format_args!("{:>7}", "failed")), change.resource.id)
+                }
+                Event::Started(_) => return,
+            };
+            if show {
+                terminal.note(&line);
+            }
+        };
+        let done = the_plan.run(self.services.as_ref(), &thread::sleep, &tell);
+        let (known, failed) = manifest.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.manifest = known;
+        self.print_outcome(the_plan, &done, terminal)?;
+        if let Some(failure) = failed {
+            return Err(failure);
+        }
+        Ok(if done.is_complete() { Status::Success } else { Status::Failure })
+    }
+
+    fn print_outcome(&self, the_plan: &Plan, done: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Text => outcome(the_plan, done, text_options(terminal)),
+            Format::Json => format!("{:#}\n", outcome_json(the_plan, done)),
+        };
+        terminal.stdout().write_all(text.as_bytes())?;
+        Ok(())
+    }
+}
+
+fn text_options(terminal: &Terminal) -> PlanText {
+    const WITHOUT_TERMINAL: usize = 120;
+    PlanText {
+        colour: terminal.out.is_coloured(),
+        width: terminal.stdout_width().unwrap_or(WITHOUT_TERMINAL),
+    }
+}
+
+fn tell_problem(problem: &Problem, terminal: &Terminal) {
+    terminal.complain(&problem.to_string());
+    terminal.note(&format!("  {} {}\n", terminal.err.paint(FAINT, "help:"), problem.help()));
+}
+
+/// What may have been made is written down before it is, and what was taken away struck out after.
+fn write_down(manifest: &mut Manifest, event: &Event<'_>) {
+    match event {
+        Event::Started(change) if change.action != Action::Delete => {
+            manifest.record(&change.resource, change.adopted);
+        }
+        Event::Done(change) if change.action == Action::Delete => manifest.forget(&change.resource.id),
+        _ => {}
+    }
+}
+
+/// Writes the manifest; one without resources is taken away.
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    if !manifest.entries.is_empty() {
+        return write_whole(path, &manifest.print());
+    }
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Usage(format!("cannot take away `{}`: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks a person; `--yes` answers before. Without a terminal there is nobody to ask.
+fn ask(question: &str, yes: bool, terminal: &Terminal) -> Result<bool, Failure> {
+    if yes {
+        return Ok(true);
+    }
+    if !(std::io::IsTerminal::is_terminal(&std::io::stdin()) && terminal.stderr_is_terminal()) {
+        return Err(Failure::Usage(
+            "there is no terminal to ask at; `--yes` goes on without asking".to_owned(),
+        ));
+    }
+    terminal.note(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    std::io::stdin()
+        .read_line(&mut answer)
+        .map_err(|error| Failure::Input { name: "<stdin>".to_owned(), reason: error.to_string() })?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}

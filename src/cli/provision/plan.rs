@@ -1,0 +1,101 @@
+//! `trailql plan`: what `apply` would do.
+
+use std::io::Write;
+
+use crate::provision::{Place, Wanted, needed_bucket_statements};
+
+use super::{Allowed, Target};
+use crate::cli::terminal::Terminal;
+use crate::cli::{Failure, Status};
+
+/// Show what `apply` would do, and do none of it.
+///
+/// Reads what the account has, compares it with what the stack wants by what it means, and prints what would be made, changed
+/// and deleted. Exit status 0; with `--detailed-exitcode` 1 where there is something to do; 2 where something stands in the way.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Show {
+    #[command(flatten)]
+    target: Target,
+
+    #[command(flatten)]
+    allowed: Allowed,
+
+    /// End with 1 where there is something to do.
+    #[arg(long)]
+    detailed_exitcode: bool,
+
+    /// Print the least IAM policy with which the stack can be planned, applied and destroyed instead.
+    #[arg(long, conflicts_with_all = ["bucket_statements", "detailed_exitcode"])]
+    iam_policy: bool,
+
+    /// Print the statements that the policy of the trail's bucket needs instead.
+    #[arg(long, conflicts_with = "detailed_exitcode")]
+    bucket_statements: bool,
+
+    /// The account, so that `--iam-policy` and `--bucket-statements` ask nobody.
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+
+    /// The organization, likewise.
+    #[arg(long, value_name = "ID", requires = "account")]
+    organization: Option<String>,
+}
+
+impl Show {
+    pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
+        if self.iam_policy || self.bucket_statements {
+            return self.documents(terminal);
+        }
+        let Some(session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+        let plan = session.plan(&self.target.options(&self.allowed))?;
+        session.print(&plan, terminal)?;
+        Ok(if !plan.problems.is_empty() {
+            Status::Failure
+        } else if self.detailed_exitcode && !plan.is_empty() {
+            Status::Findings
+        } else {
+            Status::Success
+        })
+    }
+
+    /// The documents of a stack, for an account that is named, or the one of the credentials.
+    fn documents(&self, terminal: &Terminal) -> Result<Status, Failure> {
+        let (stack, place) = match &self.account {
+            Some(account) => {
+                let Some(loaded) = self.target.load(terminal)? else { return Ok(Status::Findings) };
+                let region = self.target.region(&loaded).ok_or_else(|| {
+                    Failure::Usage(
+                        "no region is set: write `region` into the stack, or give `--region`".to_owned(),
+                    )
+                })?;
+                let place = Place {
+                    account: account.clone(),
+                    partition: partition(&region).to_owned(),
+                    region,
+                    organization: self.organization.clone(),
+                };
+                (loaded.stack, place)
+            }
+            None => {
+                let Some(session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+                (session.loaded.stack, session.place)
+            }
+        };
+        let document = if self.iam_policy {
+            Wanted::of(&stack, &place, "").iam_policy(&place)
+        } else {
+            needed_bucket_statements(&stack, &place).into()
+        };
+        writeln!(terminal.stdout(), "{document:#}")?;
+        Ok(Status::Success)
+    }
+}
+
+/// The partition of a Region.
+fn partition(region: &str) -> &'static str {
+    match region {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}

@@ -1,0 +1,182 @@
+//! A plan for a person: a line a resource, a line for each member that is made or changed, and a closing line that counts.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use serde_json::Value;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::provision::{Action, Change, Difference, Kind, Outcome, Plan};
+use crate::report::counted;
+use crate::report::printable::{one_line, printable};
+
+const MADE: Style = AnsiColor::Green.on_default();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const GONE: Style = AnsiColor::Red.on_default();
+const FAINT: Style = Style::new().dimmed();
+const STRONG: Style = Style::new().bold();
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanText {
+    /// Whether colours are used.
+    pub colour: bool,
+    /// How many cells a line has; longer values are cut.
+    pub width: usize,
+}
+
+impl PlanText {
+    fn paint(self, style: Style, text: &str) -> String {
+        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// The beginning of a text on one line, as many cells as are left behind `used`.
+    fn cut(self, text: &str, used: usize) -> String {
+        let line = one_line(text);
+        let most = self.width.saturating_sub(used).max(20);
+        if line.width() <= most {
+            return line;
+        }
+        let mut cells = 0;
+        let kept = line.chars().take_while(|character| {
+            cells += character.width().unwrap_or(0);
+            cells < most
+        });
+        format!("{}…", kept.collect::<String>())
+    }
+}
+
+/// A plan as text.
+pub fn plan(plan: &Plan, options: PlanText) -> String {
+    let mut out = String::new();
+    let place = format!("account {} in {}", plan.place.account, plan.place.region);
+    let _ = writeln!(out, "{}  {place}\n", options.paint(STRONG, &plan.stack));
+    let nouns = plan.changes.iter().map(|change| change.resource.id.kind.noun().len());
+    let width = nouns.max().unwrap_or_default();
+    for change in &plan.changes {
+        one(change, width, options, &mut out);
+    }
+    for text in &plan.left_out {
+        let _ = writeln!(out, "  {}", options.paint(FAINT, &format!("left out: {text}")));
+    }
+    let _ = writeln!(out, "{}{}", if plan.changes.is_empty() { "" } else { "\n" }, closing(plan));
+    out
+}
+
+fn one(change: &Change, width: usize, options: PlanText, out: &mut String) {
+    let (sign, style, word) = match &change.action {
+        Action::Create => ("+", MADE, ""),
+        Action::Update(_) => ("~", CHANGED, ""),
+        Action::Delete => ("-", GONE, ""),
+        Action::Unchanged => (" ", FAINT, "unchanged"),
+        Action::Keep(reason) => (" ", FAINT, *reason),
+    };
+    let noun = change.resource.id.kind.noun();
+    let head = format!("{sign} {noun:width$}  {}", printable(&change.resource.id.name));
+    let word = match (word, change.adopted, &change.action) {
+        ("", true, Action::Update(_)) => "  (was there before, and is taken over)",
+        ("", ..) => "",
+        (word, ..) => &format!("  {word}"),
+    };
+    let _ = writeln!(out, "{}{}", options.paint(style, &head), options.paint(FAINT, word));
+    match &change.action {
+        Action::Create => made(&change.resource.wanted, options, out),
+        Action::Update(differences) => differences.iter().for_each(|one| changed(one, options, out)),
+        _ => {}
+    }
+}
+
+/// The members of what is made, one a line.
+fn made(wanted: &Value, options: PlanText, out: &mut String) {
+    let members: Vec<(&String, &Value)> = wanted.as_object().into_iter().flatten().collect();
+    let width = members.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    for (name, value) in members {
+        let _ = writeln!(
+            out,
+            "    {}  {}",
+            options.paint(FAINT, &format!("{name:width$}")),
+            options.cut(&shown(value), width + 6)
+        );
+    }
+}
+
+/// A member before and after.
+fn changed(difference: &Difference, options: PlanText, out: &mut String) {
+    let _ = writeln!(out, "    {}", options.paint(FAINT, &difference.path));
+    if let Some(before) = &difference.before {
+        let _ = writeln!(out, "      {} {}", options.paint(GONE, "-"), options.cut(&shown(before), 8));
+    }
+    if let Some(after) = &difference.after {
+        let _ = writeln!(out, "      {} {}", options.paint(MADE, "+"), options.cut(&shown(after), 8));
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn closing(plan: &Plan) -> String {
+    let count = |is: fn(&Action) -> bool| plan.changes.iter().filter(|change| is(&change.action)).count();
+    let counts = [
+        (count(|action| *action == Action::Create), "to create"),
+        (count(|action| matches!(action, Action::Update(_))), "to change"),
+        (count(|action| *action == Action::Delete), "to delete"),
+        (count(|action| *action == Action::Unchanged), "unchanged"),
+        (count(|action| matches!(action, Action::Keep(_))), "kept"),
+    ];
+    let told: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    match told.as_slice() {
+        [] => "nothing to do".to_owned(),
+        told if plan.is_empty() => format!("nothing to do: {}", told.join(", ")),
+        told => told.join(", "),
+    }
+}
+
+/// What became of a plan, as text: what was done in one line, what failed with the reason and the way out, what was not tried.
+pub fn outcome(plan: &Plan, outcome: &Outcome, options: PlanText) -> String {
+    let mut out = String::new();
+    for (id, failure) in &outcome.failed {
+        let advice = failure.advice(&plan.place);
+        let _ = writeln!(out, "{} {id}: {}", options.paint(GONE, "failed"), printable(&advice.message));
+        let _ = writeln!(out, "       {} {}", options.paint(FAINT, "help:"), printable(&advice.help));
+    }
+    if !outcome.not_tried.is_empty() {
+        let names: Vec<String> = outcome.not_tried.iter().map(ToString::to_string).collect();
+        let _ = writeln!(out, "{}", options.paint(CHANGED, "not tried, for they need what failed"));
+        names.iter().for_each(|name| {
+            let _ = writeln!(out, "       {name}");
+        });
+    }
+    let mut told = vec![format!("{} done", outcome.done.len())];
+    if !outcome.failed.is_empty() {
+        told.push(format!("{} failed", outcome.failed.len()));
+    }
+    if !outcome.not_tried.is_empty() {
+        told.push(format!("{} not tried", outcome.not_tried.len()));
+    }
+    let _ = writeln!(out, "{}", told.join(", "));
+    let waiting = subscriptions_that_wait(plan, outcome);
+    if waiting > 0 {
+        let _ =
+            writeln!(out, "{} to be confirmed by whoever gets the mail", counted(waiting, "subscription"));
+    }
+    out
+}
+
+/// Subscriptions by mail are pending until somebody confirms them.
+fn subscriptions_that_wait(plan: &Plan, outcome: &Outcome) -> u64 {
+    let topics = plan.changes.iter().filter(|change| {
+        change.resource.id.kind == Kind::Topic && outcome.done.contains(&change.resource.id)
+    });
+    let calls = topics.flat_map(|change| &change.calls);
+    let by_mail =
+        calls.filter(|call| call.text("Protocol").is_some_and(|protocol| protocol.starts_with("email")));
+    u64::try_from(by_mail.count()).unwrap_or(u64::MAX)
+}
