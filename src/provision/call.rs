@@ -193,6 +193,7 @@ operations! {
     GetRolePolicy = Iam "GetRolePolicy" Read "iam:GetRolePolicy";
     PutRolePolicy = Iam "PutRolePolicy" Put "iam:PutRolePolicy";
     DeleteRolePolicy = Iam "DeleteRolePolicy" Delete "iam:DeleteRolePolicy";
+    DescribeTrails = CloudTrail "DescribeTrails" Read "cloudtrail:DescribeTrails";
     GetTrail = CloudTrail "GetTrail" Read "cloudtrail:GetTrail";
     CreateTrail = CloudTrail "CreateTrail" Create "cloudtrail:CreateTrail";
     UpdateTrail = CloudTrail "UpdateTrail" Put "cloudtrail:UpdateTrail";
@@ -212,6 +213,7 @@ operations! {
     DeleteAlarms = CloudWatch "DeleteAlarms" Delete "cloudwatch:DeleteAlarms";
     ListAlarmTags = CloudWatch "ListTagsForResource" Read "cloudwatch:ListTagsForResource";
     TagAlarm = CloudWatch "TagResource" Put "cloudwatch:TagResource";
+    ListDashboards = CloudWatch "ListDashboards" Read "cloudwatch:ListDashboards";
     GetDashboard = CloudWatch "GetDashboard" Read "cloudwatch:GetDashboard";
     PutDashboard = CloudWatch "PutDashboard" Put "cloudwatch:PutDashboard";
     DeleteDashboards = CloudWatch "DeleteDashboards" Delete "cloudwatch:DeleteDashboards";

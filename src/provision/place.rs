@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Fault, Operation, Services};
+use super::caller::Caller;
+use super::{Call, Failure, Operation, Pause, Services};
 
 /// An account and a Region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +24,19 @@ impl Place {
     ///
     /// # Errors
     /// What the services say; of an account without organization, that there is none.
-    pub fn find(services: &dyn Services, region: &str, with_organization: bool) -> Result<Place, Fault> {
-        let identity = services.call(&Call::new(Operation::GetCallerIdentity, json!({})))?;
+    pub fn find(
+        services: &dyn Services,
+        region: &str,
+        with_organization: bool,
+        pause: Pause<'_>,
+    ) -> Result<Place, Failure> {
+        let caller = Caller::new(services, pause);
+        let ask = |operation| caller.call(&Call::new(operation, json!({})));
+        let identity = ask(Operation::GetCallerIdentity)?;
         let text = |member: &str| identity.get(member).and_then(Value::as_str).unwrap_or_default();
         let partition = text("Arn").split(':').nth(1).filter(|partition| !partition.is_empty());
         let organization = if with_organization {
-            let answer = services.call(&Call::new(Operation::DescribeOrganization, json!({})))?;
+            let answer = ask(Operation::DescribeOrganization)?;
             answer.pointer("/Organization/Id").and_then(Value::as_str).map(str::to_owned)
         } else {
             None

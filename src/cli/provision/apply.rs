@@ -1,5 +1,7 @@
 //! `trailql apply`: a stack brought to an account.
 
+use std::path::PathBuf;
+
 use super::{Allowed, Target, ask};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, Status};
@@ -21,6 +23,11 @@ pub(in crate::cli) struct Apply {
     #[arg(short, long)]
     yes: bool,
 
+    /// Before that, let the service say which of the events of these files each metric filter matches, and stop where it differs
+    /// from this program.
+    #[arg(long, value_name = "FILE")]
+    verify_remote: Vec<PathBuf>,
+
     /// Print the plan and do nothing.
     #[arg(long, conflicts_with = "yes")]
     dry_run: bool,
@@ -36,6 +43,9 @@ impl Apply {
         }
         if plan.is_empty() || self.dry_run {
             return Ok(Status::Success);
+        }
+        if !self.verify_remote.is_empty() && !session.verify(&self.verify_remote, terminal)? {
+            return Ok(Status::Failure);
         }
         if !ask("apply this?", self.yes, terminal)? {
             terminal.note("nothing was done\n");

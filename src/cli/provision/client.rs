@@ -1,6 +1,6 @@
 //! The client that carries calls to AWS, in a build that has one.
 
-use crate::cli::Failure;
+use crate::cli;
 use crate::provision::Services;
 
 /// A client, and the Region that it calls.
@@ -8,9 +8,9 @@ use crate::provision::Services;
 pub(super) fn connect(
     region: Option<&str>,
     profile: Option<&str>,
-) -> Result<(Box<dyn Services>, String), Failure> {
+) -> Result<(Box<dyn Services>, String), cli::Failure> {
     use crate::provision::aws::{AwsOptions, AwsServices};
-    use crate::provision::{Call, Operation, Place};
+    use crate::provision::{Call, Failure, Operation};
 
     let options = AwsOptions {
         region: region.map(str::to_owned),
@@ -18,14 +18,8 @@ pub(super) fn connect(
         ..AwsOptions::default()
     };
     let services = AwsServices::connect(&options).map_err(|fault| {
-        let nowhere = Place {
-            account: String::new(),
-            partition: "aws".into(),
-            region: region.unwrap_or_default().to_owned(),
-            organization: None,
-        };
         let call = Call::new(Operation::GetCallerIdentity, serde_json::Value::Null);
-        super::told(&crate::provision::Failure { call, fault, tries: 1 }, &nowhere)
+        super::told(&Failure { call, fault, tries: 1 }, &super::nowhere(region.unwrap_or_default()))
     })?;
     let region = services.region().to_owned();
     Ok((Box::new(services), region))
@@ -33,8 +27,8 @@ pub(super) fn connect(
 
 /// Says that this build has none.
 #[cfg(not(feature = "aws"))]
-pub(super) fn connect(_: Option<&str>, _: Option<&str>) -> Result<(Box<dyn Services>, String), Failure> {
-    Err(Failure::Usage(
+pub(super) fn connect(_: Option<&str>, _: Option<&str>) -> Result<(Box<dyn Services>, String), cli::Failure> {
+    Err(cli::Failure::Usage(
         "this build has no AWS client: build it with `--features aws`; `trailql export` needs none"
             .to_owned(),
     ))

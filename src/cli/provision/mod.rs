@@ -4,7 +4,9 @@ mod apply;
 mod client;
 mod destroy;
 mod drift;
+mod import;
 mod plan;
+mod verify;
 
 pub(super) use apply::Apply;
 pub(super) use destroy::Destroy;
@@ -16,9 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
-use crate::provision::{
-    self, Action, Call, Event, Manifest, Outcome, Place, Plan, PlanOptions, Problem, Services,
-};
+use crate::provision::{self, Action, Event, Manifest, Outcome, Place, Plan, PlanOptions, Problem, Services};
 use crate::report::plan::{PlanText, outcome, outcome_json, plan, plan_json};
 
 use super::stack::{Loaded, Shown, load};
@@ -92,18 +92,7 @@ impl Target {
         let Some(loaded) = self.load(terminal)? else { return Ok(None) };
         let region = self.region(&loaded);
         let (services, region) = client::connect(region.as_deref(), self.profile.as_deref())?;
-        let is_organization = is_organization_trail(&loaded);
-        let place = Place::find(services.as_ref(), &region, is_organization).map_err(|fault| {
-            let operation = if is_organization {
-                provision::Operation::DescribeOrganization
-            } else {
-                provision::Operation::GetCallerIdentity
-            };
-            let call = Call::new(operation, serde_json::Value::Null);
-            let nowhere =
-                Place { account: String::new(), partition: "aws".into(), region, organization: None };
-            told(&provision::Failure { call, fault, tries: 1 }, &nowhere)
-        })?;
+        let place = find(services.as_ref(), &region, is_organization_trail(&loaded))?;
         let manifest_path = self.manifest_path();
         let manifest =
             read_manifest(&manifest_path, loaded.stack.name().unwrap_or(&name_of(&self.stack)), &place)?;
@@ -153,6 +142,17 @@ fn read_manifest(path: &Path, stack: &str, place: &Place) -> Result<Manifest, Fa
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Manifest::new(stack, place)),
         Err(error) => Err(failed(error.to_string())),
     }
+}
+
+/// The account that the credentials lead to.
+fn find(services: &dyn Services, region: &str, with_organization: bool) -> Result<Place, Failure> {
+    Place::find(services, region, with_organization, &thread::sleep)
+        .map_err(|failure| told(&failure, &nowhere(region)))
+}
+
+/// A Region of an account that is not known yet.
+fn nowhere(region: &str) -> Place {
+    Place { account: String::new(), partition: "aws".into(), region: region.to_owned(), organization: None }
 }
 
 /// A failed call, as the last word of a command.

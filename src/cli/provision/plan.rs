@@ -32,6 +32,10 @@ pub(in crate::cli) struct Show {
     #[arg(long, conflicts_with = "detailed_exitcode")]
     bucket_statements: bool,
 
+    /// Write the stack file, from what the account has around this log group, instead of reading it.
+    #[arg(long, value_name = "LOGGROUP", conflicts_with_all = ["iam_policy", "bucket_statements", "detailed_exitcode"])]
+    from_aws: Option<String>,
+
     /// The account, so that `--iam-policy` and `--bucket-statements` ask nobody.
     #[arg(long, value_name = "ID")]
     account: Option<String>,
@@ -43,6 +47,9 @@ pub(in crate::cli) struct Show {
 
 impl Show {
     pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
+        if let Some(log_group) = &self.from_aws {
+            return self.target.import(log_group, terminal);
+        }
         if self.iam_policy || self.bucket_statements {
             return self.documents(terminal);
         }

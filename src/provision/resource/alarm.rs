@@ -9,8 +9,9 @@ use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::MetricAlarm;
 use crate::syntax::Expression;
 
-/// The members that say what an alarm is, without its name and tags.
-const MEMBERS: &[&str] = &[
+/// What a request for an alarm holds, without tags.
+pub(in crate::provision) const ALARM_MEMBERS: &[&str] = &[
+    "AlarmName",
     "AlarmDescription",
     "ActionsEnabled",
     "OKActions",
@@ -61,7 +62,7 @@ pub(in crate::provision) fn wanted(
 
 /// The members that count, without defaults.
 fn plain(alarm: &Value) -> Value {
-    let mut state = only(alarm, MEMBERS);
+    let mut state = without(&only(alarm, ALARM_MEMBERS), &["AlarmName"]);
     ACTIONS.iter().for_each(|list| in_order(&mut state, list));
     in_order(&mut state, "Dimensions");
     without_default(&mut state, "ActionsEnabled", &json!(true));

@@ -8,11 +8,11 @@ mod log_group;
 mod metric_filter;
 mod query_definition;
 mod role;
-mod state;
+pub(super) mod state;
 mod topic;
 mod trail;
 
-pub(super) use alarm::wanted as wanted_alarm;
+pub(super) use alarm::{ALARM_MEMBERS, wanted as wanted_alarm};
 pub(super) use bucket::{wanted_bucket, wanted_policy};
 pub(super) use dashboard::wanted as wanted_dashboard;
 pub(super) use detector::wanted as wanted_detector;

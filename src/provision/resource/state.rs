@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 /// The members of an object that are named, without those that hold nothing.
-pub(super) fn only(value: &Value, names: &[&str]) -> Value {
+pub(in crate::provision) fn only(value: &Value, names: &[&str]) -> Value {
     let members = names.iter().filter_map(|name| Some(((*name).to_owned(), value.get(*name)?.clone())));
     Value::Object(members.filter(|(_, value)| !is_nothing(value)).collect())
 }
@@ -19,7 +19,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// The object without a member that is what the service takes anyway.
-pub(super) fn without_default(value: &mut Value, member: &str, default: &Value) {
+pub(in crate::provision) fn without_default(value: &mut Value, member: &str, default: &Value) {
     if let Value::Object(members) = value
         && members.get(member).is_some_and(|value| super::super::difference::is_equal(value, default))
     {
@@ -28,7 +28,7 @@ pub(super) fn without_default(value: &mut Value, member: &str, default: &Value) 
 }
 
 /// A list whose order says nothing, in order.
-pub(super) fn in_order(value: &mut Value, member: &str) {
+pub(in crate::provision) fn in_order(value: &mut Value, member: &str) {
     if let Some(Value::Array(items)) = value.get_mut(member) {
         items.sort_by_key(Value::to_string);
         items.dedup();
@@ -36,30 +36,30 @@ pub(super) fn in_order(value: &mut Value, member: &str) {
 }
 
 /// The members of an object, to be sent.
-pub(super) fn members(value: &Value) -> Map<String, Value> {
+pub(in crate::provision) fn members(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
 /// The object with further members.
-pub(super) fn with(value: &Value, further: Value) -> Value {
+pub(in crate::provision) fn with(value: &Value, further: Value) -> Value {
     let mut members = members(value);
     members.extend(self::members(&further));
     Value::Object(members)
 }
 
 /// The object without some members.
-pub(super) fn without(value: &Value, names: &[&str]) -> Value {
+pub(in crate::provision) fn without(value: &Value, names: &[&str]) -> Value {
     Value::Object(members(value).into_iter().filter(|(name, _)| !names.contains(&name.as_str())).collect())
 }
 
 /// Tags as a list of `Key` and `Value`.
-pub(super) fn tag_list(tags: &Value) -> Value {
+pub(in crate::provision) fn tag_list(tags: &Value) -> Value {
     let tags = members(tags).into_iter();
     Value::Array(tags.map(|(key, value)| json!({ "Key": key, "Value": value })).collect())
 }
 
 /// Tags as an object, from a list of `Key` and `Value`.
-pub(super) fn tag_map(list: Option<&Value>) -> Map<String, Value> {
+pub(in crate::provision) fn tag_map(list: Option<&Value>) -> Map<String, Value> {
     let items = list.and_then(Value::as_array).into_iter().flatten();
     let tag = |tag: &Value| {
         Some((tag.get("Key")?.as_str()?.to_owned(), tag.get("Value").cloned().unwrap_or_else(|| json!(""))))
@@ -68,7 +68,7 @@ pub(super) fn tag_map(list: Option<&Value>) -> Map<String, Value> {
 }
 
 /// The state with its tags: those that are wanted, for others may tag it too.
-pub(super) fn with_own_tags(actual: &Value, wanted: &Value) -> Value {
+pub(in crate::provision) fn with_own_tags(actual: &Value, wanted: &Value) -> Value {
     let names = wanted.get("tags").map(members).unwrap_or_default();
     let mut own = members(actual);
     if let Some(Value::Object(tags)) = own.get_mut("tags") {
