@@ -39,6 +39,8 @@ pub enum Action {
     Update(Vec<Difference>),
     /// It is taken away.
     Delete,
+    /// It is there as it is wanted, and from now on counts as used by the stack, which did not make it.
+    Adopt,
     /// It is there as it is wanted.
     Unchanged,
     /// It is not this stack's to take away, or holds data, and stays; why.
@@ -200,7 +202,11 @@ impl Plan {
 
         let mut changes = Vec::new();
         for ((resource, actual), adopted) in wanted.resources.iter().zip(&actual).zip(&adopted) {
-            changes.push(change(place, resource, actual.as_ref(), *adopted));
+            let mut change = change(place, resource, actual.as_ref(), *adopted);
+            if change.action == Action::Unchanged && *adopted && !owners.knows(resource) {
+                change.action = Action::Adopt;
+            }
+            changes.push(change);
         }
         problems.extend(bucket_problems(&changes, options));
         problems.extend(home_region(&wanted, &actual, place));
@@ -279,6 +285,13 @@ impl Owners<'_> {
         }
     }
 
+    /// Whether a resource that the stack did not make may be used by it without asking: one that was taken over before, and the
+    /// bucket of a trail, which is there before the trail and whose policy is only added to.
+    fn knows(&self, resource: &Resource) -> bool {
+        matches!(resource.id.kind, Kind::Bucket | Kind::BucketPolicy)
+            || self.manifest.get(&resource.id).is_some_and(|entry| entry.adopted)
+    }
+
     /// Whether what is there was there before the stack. Of a bucket's policy only the statements count: those that are added
     /// are the stack's own.
     fn has_other(&self, resource: &Resource, actual: &Actual) -> bool {
@@ -305,12 +318,16 @@ fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool]) {
         .filter(|(resource, adopted)| !**adopted && !resource.id.kind.has_tags());
     let made = made_tags(own.map(|(resource, _)| &resource.id));
     for (resource, adopted) in wanted.resources.iter_mut().zip(adopted) {
-        let Some(tags) = resource.wanted.get_mut("tags").and_then(Value::as_object_mut) else { continue };
+        let Some(members) = resource.wanted.as_object_mut() else { continue };
+        let Some(tags) = members.get_mut("tags").and_then(Value::as_object_mut) else { continue };
         if *adopted {
             tags.remove(resource::STACK_TAG);
         }
         if resource.id.kind == Kind::LogGroup {
             tags.extend(made.clone());
+        }
+        if tags.is_empty() {
+            members.remove("tags");
         }
     }
 }
@@ -381,11 +398,8 @@ fn foreign(
     let mut found = Vec::new();
     for ((resource, actual), adopted) in wanted.resources.iter().zip(actual).zip(adopted) {
         let Some(actual) = actual.as_ref().filter(|_| *adopted) else { continue };
-        let is_known = owners.manifest.get(&resource.id).is_some_and(|entry| entry.adopted);
-        // A trail's bucket is there before the trail, and its policy is only added to.
-        let is_shared = matches!(resource.id.kind, Kind::Bucket | Kind::BucketPolicy);
         let owner = actual.stack().filter(|owner| *owner != wanted.stack).map(str::to_owned);
-        let is_in_the_way = owner.is_some() || !(is_known || is_shared || options.adopt);
+        let is_in_the_way = owner.is_some() || !(owners.knows(resource) || options.adopt);
         if is_in_the_way {
             found.push(Problem::Foreign { id: Box::new(resource.id.clone()), owner });
         }

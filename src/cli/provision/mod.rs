@@ -208,6 +208,7 @@ impl Session {
                     let word = match change.action {
                         Action::Create => "made",
                         Action::Delete => "deleted",
+                        Action::Adopt => "adopted",
                         _ => "changed",
                     };
                     format!("{} {}\n", paint.paint(GOOD, format_args!("{word:>7}")), change.resource.id)

@@ -23,6 +23,7 @@ fn change(change: &Change) -> Value {
     let (action, differences, reason) = match &change.action {
         Action::Create => ("create", &[][..], None),
         Action::Update(differences) => ("update", differences.as_slice(), None),
+        Action::Adopt => ("adopt", &[][..], None),
         Action::Delete => ("delete", &[][..], None),
         Action::Unchanged => ("unchanged", &[][..], None),
         Action::Keep(reason) => ("keep", &[][..], Some(reason)),

@@ -68,6 +68,7 @@ fn one(change: &Change, width: usize, options: PlanText, out: &mut String) {
         Action::Create => ("+", MADE, ""),
         Action::Update(_) => ("~", CHANGED, ""),
         Action::Delete => ("-", GONE, ""),
+        Action::Adopt => ("~", CHANGED, "was there before, and is taken over as it is"),
         Action::Unchanged => (" ", FAINT, "unchanged"),
         Action::Keep(reason) => (" ", FAINT, *reason),
     };
@@ -123,6 +124,7 @@ fn closing(plan: &Plan) -> String {
     let counts = [
         (count(|action| *action == Action::Create), "to create"),
         (count(|action| matches!(action, Action::Update(_))), "to change"),
+        (count(|action| *action == Action::Adopt), "to take over"),
         (count(|action| *action == Action::Delete), "to delete"),
         (count(|action| *action == Action::Unchanged), "unchanged"),
         (count(|action| matches!(action, Action::Keep(_))), "kept"),
