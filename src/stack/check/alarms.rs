@@ -336,7 +336,8 @@ impl<'s> Checker<'s> {
 
     /// What is probably not meant. That CloudTrail's events come late is true of every alarm on them, and not repeated.
     pub(super) fn warn(&mut self, alarm: &MetricAlarm, warning: &AlarmWarning) {
-        let is_told_apart = *warning == AlarmWarning::EmptyQueryLooksFine && self.has_heartbeat(alarm);
+        let is_told_apart =
+            *warning == AlarmWarning::EmptyQueryLooksFine && (self.has_heartbeat(alarm) || !self.is_whole());
         if matches!(warning, AlarmWarning::LateData(_)) || is_told_apart {
             return;
         }

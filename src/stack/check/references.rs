@@ -103,11 +103,13 @@ impl Checker<'_> {
     fn missing(&self, metric: &MetricIdentity) -> Option<Missing> {
         let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
         let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
-        if known.is_empty() || own().any(|entry| is_of(entry, metric)) || !self.is_whole() {
+        let same = own().find(|entry| *entry.metric_name == metric.name);
+        let is_settled = self.is_whole() || same.is_some() && self.is_joined();
+        if known.is_empty() || own().any(|entry| is_of(entry, metric)) || !is_settled {
             return None;
         }
         let help = format!("filters emit {} there", listed_names(known, "and"));
-        let Some(entry) = own().find(|entry| *entry.metric_name == metric.name) else {
+        let Some(entry) = same else {
             let message =
                 format!("no metric filter of the stack emits `{}` into `{}`", metric.name, metric.namespace);
             return Some(Missing { message, help, emitted: None });
@@ -147,7 +149,9 @@ impl Checker<'_> {
                             .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name.name))
                 })
         };
-        if own().next().is_none() || own().any(fits) || !self.is_whole() {
+        let is_named = own().any(|entry| entry.metric_name.as_str() == metric);
+        let is_settled = self.is_whole() || is_named && self.is_joined();
+        if own().next().is_none() || own().any(fits) || !is_settled {
             return None;
         }
         let known: Vec<String> = own()
