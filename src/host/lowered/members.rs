@@ -138,8 +138,11 @@ impl<'a> Members<'a> {
         matches!(node, Node::Map(..)).then_some(Members { reader, dialect, node })
     }
 
+    /// The line on which it begins.
     pub(super) fn span(&self) -> Span {
-        self.node.span()
+        let span = self.node.span();
+        let line = span.slice(self.reader.file).lines().next().unwrap_or_default().trim_end();
+        Span::new(span.range().start, span.range().start + line.len())
     }
 
     /// The value of a member; none where it is absent, which `null` says too.
