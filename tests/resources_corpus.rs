@@ -92,6 +92,6 @@ fn every_case_is_as_it_says() {
         }
     }
     println!("{count} files");
-    assert!(count >= 70, "{count}");
+    assert!(count >= 130, "{count}");
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
