@@ -3,11 +3,18 @@
 //!
 //! `«name»` stands for the part of that name of the same corpus file.
 #![cfg(feature = "hosts")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test tells by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test tells by failing"
+)]
 
 mod corpus_files;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use trailql::Diagnostic;
@@ -48,7 +55,7 @@ fn listed(found: &[Diagnostic]) -> String {
     found.iter().map(|finding| format!("\n    {finding}")).collect()
 }
 
-fn judge(case: &Case, parts: &BTreeMap<String, String>) -> Result<(), String> {
+fn source_of(case: &Case, parts: &BTreeMap<String, String>) -> Result<String, String> {
     let mut source = case.source.clone();
     for (name, part) in parts {
         source = source.replace(&format!("«{name}»"), part);
@@ -59,6 +66,11 @@ fn judge(case: &Case, parts: &BTreeMap<String, String>) -> Result<(), String> {
         }
         source = source.replace(before.as_str(), behind);
     }
+    Ok(source)
+}
+
+fn judge(case: &Case, parts: &BTreeMap<String, String>) -> Result<(), String> {
+    let source = source_of(case, parts)?;
     let kind = HostKind::of(&case.file, &source).ok_or("there is nothing of ours in it")?;
     let found = host::check(kind, &source, &Options::default()).diagnostics;
     let findings: Vec<String> = found.iter().map(|finding| said(finding, &source)).collect();
@@ -93,5 +105,102 @@ fn every_case_is_as_it_says() {
     }
     println!("{count} files");
     assert!(count >= 130, "{count}");
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// What is said of definitions, each by its code and line.
+fn of_definitions(kind: HostKind, source: &str) -> BTreeSet<(&'static str, usize)> {
+    let found = host::check(kind, source, &Options::default()).diagnostics;
+    let own = found.iter().filter(|one| one.code.0.starts_with("PR") || one.code.0.starts_with("ES"));
+    let line = |at: usize| source.get(..at).unwrap().matches('\n').count();
+    own.map(|one| (one.code.0, line(one.span().range().start))).collect()
+}
+
+/// Each file of the corpus that is not too long.
+fn files() -> Vec<(String, HostKind, String)> {
+    let mut files = Vec::new();
+    for (_, corpus) in corpus_files::of::<Corpus>("resources") {
+        for case in corpus.case {
+            let source = source_of(&case, &corpus.parts).unwrap();
+            let kind = HostKind::of(&case.file, &source).unwrap();
+            if source.len() < 6_000 && !case.file.ends_with("json") {
+                files.push((case.name, kind, source));
+            }
+        }
+    }
+    files
+}
+
+/// A value that only a deployment knows, in place of any that is written, leaves less to be said and never more.
+#[test]
+fn a_hole_is_never_the_reason_for_a_finding() {
+    let (mut count, mut failures) = (0, Vec::new());
+    for (name, kind, source) in files() {
+        let before = of_definitions(kind, &source);
+        let (sign, hole) = if kind == HostKind::Terraform { ("= ", "var.hole") } else { (": ", "!Ref Hole") };
+        let mut start = 0;
+        for line in source.split_inclusive('\n') {
+            let end = start + line.trim_end().len();
+            let value = line.find(sign).map(|at| start + at + sign.len()).filter(|at| *at < end);
+            start += line.len();
+            // What is commented, and what tells a resource from others, is no value.
+            let is_other = line.trim_start().starts_with("#")
+                || line.trim_start().starts_with("source ")
+                || line.trim_start().starts_with("Type: AWS::") && !line.contains("::Object");
+            let Some(value) =
+                value.filter(|at| !is_other && !source[*at..end].ends_with(['{', '[', '|', 'T']))
+            else {
+                continue;
+            };
+            let holed = [&source[..value], hole, &source[end..]].concat();
+            count += 1;
+            let more: Vec<_> = of_definitions(kind, &holed).difference(&before).copied().collect();
+            if !more.is_empty() {
+                failures.push(format!("{name}: {more:?} for `{}`:\n{holed}", &source[value..end]));
+            }
+        }
+    }
+    println!("{count} files with a hole");
+    assert!(count > 1_000, "{count}");
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A resource that may not be there, or several times, leaves less to be said and never more.
+#[test]
+fn a_resource_under_a_condition_is_never_the_reason_for_a_finding() {
+    let (mut count, mut failures) = (0, Vec::new());
+    for (name, kind, source) in files() {
+        let before = of_definitions(kind, &source);
+        let (opening, condition): (&str, &[&str]) = match kind {
+            HostKind::Terraform => {
+                ("resource \"", &["count = var.is_on ? 1 : 0", "for_each = var.all", "provider = aws.other"])
+            }
+            _ => ("    Type: AWS::", &["\n    Condition: IsOn"]),
+        };
+        for (at, _) in source.match_indices(opening) {
+            let line = at + source[at..].find('\n').unwrap();
+            for condition in condition {
+                // On the same line, so that the others keep their numbers.
+                let unsure = [&source[..line], " ", condition, &source[line..]].concat();
+                let unsure = if kind == HostKind::Terraform {
+                    [&source[..=line], "  ", condition, "\n", &source[line + 1..]].concat()
+                } else {
+                    unsure
+                };
+                count += 1;
+                let shifted = |(code, number): &(&'static str, usize)| {
+                    let own = source[..line].matches('\n').count();
+                    (*code, if *number > own { number + 1 } else { *number })
+                };
+                let known: BTreeSet<_> = before.iter().map(shifted).collect();
+                let more: Vec<_> = of_definitions(kind, &unsure).difference(&known).copied().collect();
+                if !more.is_empty() {
+                    failures.push(format!("{name}: {more:?}:\n{unsure}"));
+                }
+            }
+        }
+    }
+    println!("{count} files with a condition");
+    assert!(count > 500, "{count}");
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }

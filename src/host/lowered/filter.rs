@@ -9,18 +9,10 @@ use crate::stack::{Located, MetricFilter, MetricTransformationEntry, Text};
 use super::members::{Dialect, Members};
 
 /// A metric that something emits of which more is not known: neither of the parts need be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Emission {
     pub(super) namespace: Option<String>,
     pub(super) name: Option<String>,
-}
-
-impl Emission {
-    /// Whether it may be this metric.
-    pub(super) fn may_be(&self, namespace: &str, name: &str) -> bool {
-        self.namespace.as_ref().is_none_or(|known| known == namespace)
-            && self.name.as_ref().is_none_or(|known| known == name)
-    }
 }
 
 /// A metric filter; nothing where something is unknown that decides what it emits. The log group is left open.
@@ -92,6 +84,16 @@ pub(super) fn emissions(own: Option<&Members<'_>>) -> Vec<Emission> {
         Some(transformations) if !transformations.is_empty() => transformations.iter().map(of).collect(),
         _ => vec![Emission::default()],
     }
+}
+
+/// What a module emits that makes a filter.
+pub(super) fn of_module(body: &Node) -> Option<Emission> {
+    let known = |name: &str| body.get(name).and_then(Node::as_str).map(str::to_owned);
+    known("source").filter(|source| source.contains("log-metric-filter"))?;
+    Some(Emission {
+        namespace: known("metric_transformation_namespace"),
+        name: known("metric_transformation_name"),
+    })
 }
 
 /// What references to a filter of Terraform's stand for, as far as that is known.

@@ -31,13 +31,9 @@ impl Key {
 }
 
 impl Groups {
-    /// A log group of the file, and its name where that is known or spelled.
-    pub(super) fn declare(&mut self, dialect: Dialect, kind: &str, name: &str, called: Option<String>) {
-        let reference = match dialect {
-            Dialect::CloudFormation => name.to_owned(),
-            _ => format!("{kind}.{name}"),
-        };
-        self.names.insert(reference, called);
+    /// A log group of the file by its address, and its name where that is known or spelled.
+    pub(super) fn declare(&mut self, address: String, called: Option<String>) {
+        self.names.insert(address, called);
     }
 
     /// The key of a group that is given by its name or ARN.
@@ -111,11 +107,14 @@ fn attribute(argument: &Node) -> Option<String> {
 }
 
 fn with_expressions(reader: &Reader<'_>, text: &Text) -> String {
-    let mut spelled = text.value.clone();
-    for hole in text.holes.iter().rev() {
-        spelled.insert_str(hole.at, &format!("${{{}}}", reader.expression(hole.source)));
+    let mut spelled = String::new();
+    let mut copied = 0;
+    for hole in &text.holes {
+        spelled.push_str(text.value.get(copied..hole.at).unwrap_or_default());
+        spelled.push_str(&format!("${{{}}}", reader.expression(hole.source)));
+        copied = hole.at;
     }
-    spelled
+    spelled + text.value.get(copied..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -126,8 +125,8 @@ mod tests {
     fn a_group_is_the_same_by_its_name_and_by_its_arn() {
         let mut groups = Groups::default();
         let terraform = Dialect::Terraform;
-        groups.declare(terraform, "aws_cloudwatch_log_group", "trail", Some("cloud-trail".to_owned()));
-        groups.declare(terraform, "aws_cloudwatch_log_group", "other", None);
+        groups.declare("aws_cloudwatch_log_group.trail".to_owned(), Some("cloud-trail".to_owned()));
+        groups.declare("aws_cloudwatch_log_group.other".to_owned(), None);
         let key = |spelled: &str| groups.key(terraform, spelled).0;
         for same in [
             "cloud-trail",

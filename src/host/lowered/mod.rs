@@ -5,6 +5,7 @@
 //! emit or record is taken to be possible.
 
 mod alarm;
+mod beyond;
 mod filter;
 mod group;
 mod members;
@@ -22,6 +23,8 @@ use super::cloudformation;
 use super::node::Node;
 use super::resource::Resource;
 
+use beyond::Beyond;
+use group::Groups;
 use members::{Dialect, Members, Reader};
 use places::HostFile;
 use scope::Scope;
@@ -84,21 +87,23 @@ pub(super) fn lowered(resources: &[Resource], file: &str, options: &Options) -> 
     let declared: Vec<Declared<'_>> = resources.iter().filter_map(declared).collect();
     let mut reader = Reader { file, maps: Default::default(), references: BTreeMap::new() };
     reader.references = references(&declared, &reader);
+    let groups = scope::groups(&declared, &reader);
+    let nothing = Groups::default();
     let mut scopes: BTreeMap<String, Scope<'_>> = BTreeMap::new();
     for one in &declared {
-        let scope = scopes.entry(scope_of(one, &reader)).or_insert_with(|| Scope::new(&reader));
-        scope.related(one);
-    }
-    for one in &declared {
-        if let Some(scope) = scopes.get_mut(&scope_of(one, &reader)) {
-            scope.define(one);
-        }
-    }
-    for module in resources.iter().filter(|one| one.kind.is_none()) {
-        scopes.values_mut().for_each(|scope| scope.module(&module.body));
+        let groups = groups.get(&one.resource.document).unwrap_or(&nothing);
+        let scope = scopes.entry(scope_of(one, &reader)).or_insert_with(|| Scope::new(&reader, groups));
+        scope.define(one);
     }
     let of_trails = scopes.values().flat_map(Scope::of_trails).collect();
-    let stacks: Vec<scope::Part> = scopes.into_values().flat_map(Scope::parts).collect();
+    let mut beyond = Beyond::default();
+    let modules = resources.iter().filter(|one| one.kind.is_none());
+    modules.filter_map(|one| filter::of_module(&one.body)).for_each(|one| beyond.may_be_emitted(one));
+    for (at, scope) in scopes.values().enumerate() {
+        scope.tell(at, &mut beyond);
+    }
+    let scopes = scopes.into_values().enumerate();
+    let stacks: Vec<scope::Part> = scopes.flat_map(|(at, scope)| scope.parts(at, &beyond)).collect();
     let places = HostFile { maps: reader.maps.take() };
     let mut seen = BTreeSet::new();
     let found = stacks.iter().flat_map(|part| part.findings(&places, options));

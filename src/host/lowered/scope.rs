@@ -1,5 +1,7 @@
 //! The resources of one account and Region, gathered into stacks that can be checked.
 
+use std::collections::BTreeMap;
+
 use crate::check::Options;
 use crate::host::node::Node;
 use crate::stack::{
@@ -8,6 +10,7 @@ use crate::stack::{
 };
 use crate::{Diagnostic, MetricsQuery, Span};
 
+use super::beyond::Beyond;
 use super::filter::Emission;
 use super::group::{Groups, Key, spelled};
 use super::members::{Dialect, Members, Reader};
@@ -22,7 +25,7 @@ const OF_CLOUDFORMATION: &[&str] = &["Tags"];
 /// The resources of one account and Region.
 pub(super) struct Scope<'r> {
     reader: &'r Reader<'r>,
-    groups: Groups,
+    groups: &'r Groups,
     filters: Vec<(MetricFilter, Key)>,
     /// What else may be emitted.
     emissions: Vec<Emission>,
@@ -50,10 +53,10 @@ pub(super) struct Part {
 }
 
 impl<'r> Scope<'r> {
-    pub(super) fn new(reader: &'r Reader<'r>) -> Self {
+    pub(super) fn new(reader: &'r Reader<'r>, groups: &'r Groups) -> Self {
         Scope {
             reader,
-            groups: Groups::default(),
+            groups,
             filters: Vec::new(),
             emissions: Vec::new(),
             alarms: Vec::new(),
@@ -62,18 +65,6 @@ impl<'r> Scope<'r> {
             trails: Vec::new(),
             patterns: Vec::new(),
         }
-    }
-
-    /// Takes what others refer to.
-    pub(super) fn related(&mut self, one: &Declared<'_>) {
-        if one.kind != Kind::LogGroup || !one.resource.is_certain {
-            return;
-        }
-        let member = if one.dialect == Dialect::Terraform { "name" } else { "LogGroupName" };
-        let raw = raw(one, self.reader).and_then(|own| own.get(member));
-        let called = raw.and_then(|node| spelled(self.reader, one.dialect, node));
-        let kind = one.resource.kind.as_deref().unwrap_or_default();
-        self.groups.declare(one.dialect, kind, &one.resource.name, called);
     }
 
     pub(super) fn define(&mut self, one: &Declared<'_>) {
@@ -127,17 +118,15 @@ impl<'r> Scope<'r> {
         Some(self.groups.key(one.dialect, &spelled(self.reader, one.dialect, node)?))
     }
 
-    /// What a module may emit that makes a filter.
-    pub(super) fn module(&mut self, body: &Node) {
-        let source = body.get("source").and_then(Node::as_str);
-        if !source.is_some_and(|source| source.contains("log-metric-filter")) {
-            return;
+    /// Tells what may as well be in other scopes.
+    pub(super) fn tell(&self, at: usize, beyond: &mut Beyond) {
+        for entry in self.filters.iter().flat_map(|(filter, _)| filter.metric_transformations.iter()) {
+            beyond.emitted(at, &entry.metric_namespace, &entry.metric_name);
         }
-        let known = |name: &str| body.get(name).and_then(Node::as_str).map(str::to_owned);
-        self.emissions.push(Emission {
-            namespace: known("metric_transformation_namespace"),
-            name: known("metric_transformation_name"),
-        });
+        self.emissions.iter().for_each(|emission| beyond.may_be_emitted(emission.clone()));
+        for group in self.trails.iter().filter_map(|trail| trail.group.clone()) {
+            beyond.delivered(at, group);
+        }
     }
 
     /// Where patterns stand on log groups that a trail delivers to.
@@ -149,10 +138,9 @@ impl<'r> Scope<'r> {
 
     /// The stacks to be checked: one of all that is known in full, one of the alarms that may watch something else as well,
     /// and where there are several trails one of each.
-    pub(super) fn parts(mut self) -> Vec<Part> {
-        let emissions = std::mem::take(&mut self.emissions);
+    pub(super) fn parts(mut self, at: usize, beyond: &Beyond) -> Vec<Part> {
         let is_settled = |reads: Vec<(String, String)>| {
-            !reads.iter().any(|(namespace, name)| emissions.iter().any(|one| one.may_be(namespace, name)))
+            !reads.iter().any(|(namespace, name)| beyond.may_emit(at, namespace, name))
         };
         let (alarms, other_alarms): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.alarms).into_iter().partition(|alarm| is_settled(read_by_alarm(alarm)));
@@ -166,7 +154,8 @@ impl<'r> Scope<'r> {
             ..Stack::default()
         });
         let mut parts = vec![];
-        let shared: Vec<bool> = (0..self.trails.len()).map(|at| self.is_shared(at)).collect();
+        let shared: Vec<bool> =
+            (0..self.trails.len()).map(|trail| self.is_shared(trail, at, beyond)).collect();
         let is_only_one = self.trails.len() == 1;
         for (delivery, is_shared) in std::mem::take(&mut self.trails).into_iter().zip(shared) {
             let Some(lowered) = delivery.trail else { continue };
@@ -206,11 +195,12 @@ impl<'r> Scope<'r> {
         filters.collect()
     }
 
-    /// Whether another trail may deliver to the same group.
-    fn is_shared(&self, at: usize) -> bool {
-        let Some(group) = self.trails.get(at).and_then(|trail| trail.group.as_ref()) else { return false };
-        let others = self.trails.iter().enumerate().filter(|(other, _)| *other != at);
-        others.filter_map(|(_, other)| other.group.as_ref()).any(|other| other.may_be(group))
+    /// Whether another trail may deliver to the same group as one.
+    fn is_shared(&self, trail: usize, at: usize, beyond: &Beyond) -> bool {
+        let Some(group) = self.trails.get(trail).and_then(|trail| trail.group.as_ref()) else { return false };
+        let others = self.trails.iter().enumerate().filter(|(other, _)| *other != trail);
+        let mut deliveries = others.filter_map(|(_, other)| other.group.as_ref());
+        deliveries.any(|other| other.may_be(group)) || beyond.may_deliver(at, group)
     }
 }
 
@@ -227,6 +217,18 @@ impl Part {
         found.retain(|one| is_of_definitions(one) && (self.is_exact || !one.code.0.starts_with("ES")));
         found
     }
+}
+
+/// The log groups of each document.
+pub(super) fn groups(declared: &[Declared<'_>], reader: &Reader<'_>) -> BTreeMap<usize, Groups> {
+    let mut groups: BTreeMap<usize, Groups> = BTreeMap::new();
+    for one in declared.iter().filter(|one| one.kind == Kind::LogGroup && one.resource.is_certain) {
+        let member = if one.dialect == Dialect::Terraform { "name" } else { "LogGroupName" };
+        let node = raw(one, reader).and_then(|own| own.get(member));
+        let called = node.and_then(|node| spelled(reader, one.dialect, node));
+        groups.entry(one.resource.document).or_default().declare(one.address(), called);
+    }
+    groups
 }
 
 /// The members of a resource as they are written.
