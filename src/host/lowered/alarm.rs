@@ -80,6 +80,13 @@ fn actions(own: &Members<'_>, name: &str) -> Vec<Text> {
     }
 }
 
+/// Takes it that something is done when an alarm without actions goes off.
+pub(super) fn tell(alarm: &mut MetricAlarm) {
+    if alarm.alarm_actions.is_empty() {
+        alarm.alarm_actions.push(Located { value: format!("topic:{ACTION}"), span: alarm.alarm_name.span });
+    }
+}
+
 fn dimensions(own: &Members<'_>) -> Option<Vec<MetricDimension>> {
     if own.dialect == Dialect::Terraform {
         let pairs = own.pairs("Dimensions")?.into_iter();

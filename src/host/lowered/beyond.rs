@@ -10,6 +10,8 @@ use super::group::Key;
 pub(super) struct Beyond {
     emissions: BTreeMap<Emission, Owners>,
     deliveries: BTreeMap<Key, Owners>,
+    /// Whether there are alarms over other alarms, which may tell of them.
+    pub(super) has_composites: bool,
 }
 
 /// The scopes that have something.

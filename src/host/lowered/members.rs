@@ -174,7 +174,9 @@ impl<'a> Members<'a> {
     }
 
     pub(super) fn optional_text(&self, name: &str) -> Option<Option<Text>> {
-        self.optional(name, |node| self.reader.text(node))
+        let text = self.optional(name, |node| self.reader.text(node))?;
+        // To Terraform's provider an empty text is none.
+        Some(text.filter(|text| self.dialect != Dialect::Terraform || !text.is_empty()))
     }
 
     pub(super) fn optional_number(&self, name: &str) -> Option<Option<Located<f64>>> {

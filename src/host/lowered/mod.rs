@@ -42,6 +42,7 @@ pub(super) struct Lowered {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Alarm,
+    Composite,
     Detector,
     Filter,
     LogGroup,
@@ -52,17 +53,20 @@ enum Kind {
 const KINDS: &[(&str, Dialect, Kind)] = &[
     ("AWS::CloudTrail::Trail", Dialect::CloudFormation, Kind::Trail),
     ("AWS::CloudWatch::Alarm", Dialect::CloudFormation, Kind::Alarm),
+    ("AWS::CloudWatch::CompositeAlarm", Dialect::CloudFormation, Kind::Composite),
     ("AWS::CloudWatch::AnomalyDetector", Dialect::CloudFormation, Kind::Detector),
     ("AWS::Logs::LogGroup", Dialect::CloudFormation, Kind::LogGroup),
     ("AWS::Logs::MetricFilter", Dialect::CloudFormation, Kind::Filter),
     ("AWS::Logs::QueryDefinition", Dialect::CloudFormation, Kind::Query),
     ("aws_cloudtrail", Dialect::Terraform, Kind::Trail),
+    ("aws_cloudwatch_composite_alarm", Dialect::Terraform, Kind::Composite),
     ("aws_cloudwatch_log_group", Dialect::Terraform, Kind::LogGroup),
     ("aws_cloudwatch_log_metric_filter", Dialect::Terraform, Kind::Filter),
     ("aws_cloudwatch_metric_alarm", Dialect::Terraform, Kind::Alarm),
     ("aws_cloudwatch_query_definition", Dialect::Terraform, Kind::Query),
     ("awscc_cloudtrail_trail", Dialect::CloudControl, Kind::Trail),
     ("awscc_cloudwatch_alarm", Dialect::CloudControl, Kind::Alarm),
+    ("awscc_cloudwatch_composite_alarm", Dialect::CloudControl, Kind::Composite),
     ("awscc_logs_log_group", Dialect::CloudControl, Kind::LogGroup),
     ("awscc_logs_metric_filter", Dialect::CloudControl, Kind::Filter),
     ("awscc_logs_query_definition", Dialect::CloudControl, Kind::Query),
@@ -97,6 +101,7 @@ pub(super) fn lowered(resources: &[Resource], file: &str, options: &Options) -> 
     }
     let of_trails = scopes.values().flat_map(Scope::of_trails).collect();
     let mut beyond = Beyond::default();
+    beyond.has_composites = declared.iter().any(|one| one.kind == Kind::Composite);
     let modules = resources.iter().filter(|one| one.kind.is_none());
     modules.filter_map(|one| filter::of_module(&one.body)).for_each(|one| beyond.may_be_emitted(one));
     for (at, scope) in scopes.values().enumerate() {

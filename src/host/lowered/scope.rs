@@ -85,7 +85,7 @@ impl<'r> Scope<'r> {
                     |query: &LogsQueryDefinition| self.queries.iter().all(|other| other.name != query.name);
                 self.queries.extend(query.filter(is_new));
             }
-            Kind::LogGroup => {}
+            Kind::Composite | Kind::LogGroup => {}
         }
     }
 
@@ -142,6 +142,9 @@ impl<'r> Scope<'r> {
         let is_settled = |reads: Vec<(String, String)>| {
             !reads.iter().any(|(namespace, name)| beyond.may_emit(at, namespace, name))
         };
+        if beyond.has_composites {
+            self.alarms.iter_mut().for_each(alarm::tell);
+        }
         let (alarms, other_alarms): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.alarms).into_iter().partition(|alarm| is_settled(read_by_alarm(alarm)));
         let (detectors, other_detectors): (Vec<_>, Vec<_>) = std::mem::take(&mut self.detectors)

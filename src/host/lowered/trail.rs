@@ -36,7 +36,7 @@ pub(super) fn trail(own: &Members<'_>, place: crate::Span) -> Option<Lowered> {
     let trail = Trail {
         name: named("TrailName", NAME),
         s3_bucket_name: named("S3BucketName", BUCKET),
-        s3_key_prefix: own.text("S3KeyPrefix"),
+        s3_key_prefix: own.optional_text("S3KeyPrefix").flatten(),
         is_multi_region_trail: flag("IsMultiRegionTrail"),
         is_organization_trail: flag("IsOrganizationTrail"),
         enable_log_file_validation: flag("EnableLogFileValidation"),

@@ -49,8 +49,11 @@ impl<'s> Checker<'s> {
                 return None;
             }
         };
-        for warning in definition.warnings() {
-            self.warn(alarm, warning);
+        // Of what others emit it is not known how it comes.
+        if self.is_whole() || self.reads_filter(&watched) {
+            for warning in definition.warnings() {
+                self.warn(alarm, warning);
+            }
         }
         let checked = CheckedAlarm { definition, watched, band };
         self.relate(alarm, &checked);

@@ -7,8 +7,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::listing::listed_names;
 use crate::series::MetricIdentity;
 use crate::stack::{
-    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry,
-    SingleMetricAnomalyDetector, codes,
+    CheckedAlarm, DataEntry, DataQueries, DetectorSubject, MetricAlarm, MetricSource,
+    MetricTransformationEntry, SingleMetricAnomalyDetector, codes,
 };
 use crate::syntax::metrics::codes::MIXED_SETS;
 use crate::syntax::metrics::{Comparison, Condition, Identifier, LabelKey, Source};
@@ -215,6 +215,19 @@ impl Checker<'_> {
         };
         let mut own = self.emitted().filter(of_query).peekable();
         own.peek().is_some() && own.all(has_keys)
+    }
+
+    /// Whether something that is watched is a metric of a filter of the stack.
+    pub(super) fn reads_filter(&self, watched: &DataQueries) -> bool {
+        let is_emitted = |namespace: &str, name: &str| {
+            let mut emitted = self.emitted();
+            emitted.any(|entry| *entry.metric_namespace == namespace && *entry.metric_name == name)
+        };
+        watched.entries.iter().any(|(_, entry)| match entry {
+            DataEntry::Metric(source) => is_emitted(&source.metric.namespace, &source.metric.name),
+            DataEntry::Query(query) => is_emitted(&query.from.namespace.name, &query.select.metric.name),
+            DataEntry::Math(_) => false,
+        })
     }
 
     fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {
