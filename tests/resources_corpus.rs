@@ -204,3 +204,58 @@ fn a_resource_under_a_condition_is_never_the_reason_for_a_finding() {
     assert!(count > 500, "{count}");
     assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
 }
+
+/// Files of very many resources: read in little time, whatever comes of them.
+#[test]
+fn many_resources_do_no_harm() {
+    let start = std::time::Instant::now();
+    let each = |count: usize, of: &dyn Fn(usize) -> String| (0..count).map(of).collect::<String>();
+    let filter = |n: usize| {
+        format!(
+            "resource \"aws_cloudwatch_log_metric_filter\" \"f{n}\" {{\n  name = \"f{n}\"\n  pattern = \"{{ $.a = {n} }}\"\n  \
+             log_group_name = \"g\"\n  metric_transformation {{\n    name = \"m{n}\"\n    namespace = \"n\"\n    value = \"1\"\n  }}\n}}\n"
+        )
+    };
+    let alarm = |n: usize| {
+        format!(
+            "resource \"aws_cloudwatch_metric_alarm\" \"a{n}\" {{\n  alarm_name = \"a{n}\"\n  namespace = \"n\"\n  metric_name = \
+             \"m{n}\"\n  statistic = \"Sum\"\n  period = 300\n  evaluation_periods = 3\n  threshold = {n}\n  \
+             comparison_operator = \"GreaterThanThreshold\"\n}}\n"
+        )
+    };
+    let trail = |n: usize| {
+        format!(
+            "resource \"aws_cloudtrail\" \"t{n}\" {{\n  provider = aws.p{n}\n  name = \"t{n}\"\n  s3_bucket_name = \
+             \"bucket\"\n  cloud_watch_logs_group_arn = \"${{var.g{n}}}:*\"\n}}\n"
+        )
+    };
+    let document = |n: usize| {
+        format!(
+            "---\nResources:\n  G{n}:\n    Type: AWS::Logs::LogGroup\n  F{n}:\n    Type: AWS::Logs::MetricFilter\n    Properties:\n      \
+             LogGroupName: !Ref G{n}\n      FilterPattern: ERROR\n      MetricTransformations: [{{MetricName: m, MetricNamespace: n, \
+             MetricValue: '1'}}]\n"
+        )
+    };
+    let selectors = format!(
+        "resource \"aws_cloudtrail\" \"t\" {{\n  name = \"trail\"\n  s3_bucket_name = \"bucket\"\n{}}}\n",
+        each(2_000, &|n| format!(
+            "  advanced_event_selector {{\n    field_selector {{\n      field = \"eventCategory\"\n      equals = [\"{n}\"]\n    }}\n  }}\n"
+        ))
+    );
+    for (what, kind, source) in [
+        ("filters and alarms", HostKind::Terraform, each(1_000, &filter) + &each(1_000, &alarm)),
+        ("trails of many providers", HostKind::Terraform, each(2_000, &trail) + &each(10, &filter)),
+        (
+            "trails of one provider",
+            HostKind::Terraform,
+            each(1_000, &trail).replace("aws.p", "aws # ") + &each(10, &filter),
+        ),
+        ("selectors", HostKind::Terraform, selectors),
+        ("documents", HostKind::CloudFormation, each(1_000, &document)),
+    ] {
+        let before = start.elapsed();
+        let found = host::check(kind, &source, &Options::default()).diagnostics;
+        println!("{what}, {} bytes: {} findings, {:?}", source.len(), found.len(), start.elapsed() - before);
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}

@@ -17,7 +17,8 @@ pub struct Checked {
     pub texts: usize,
 }
 
-/// Checks every pattern and query of a file, and the file as far as it concerns them.
+/// Checks every pattern and query of a file, the file as far as it concerns them, and resources of Terraform and
+/// CloudFormation beside one another.
 ///
 /// ```
 /// use trailql::check::Options;

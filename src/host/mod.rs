@@ -1,7 +1,7 @@
 //! Patterns and queries inside other files: where they are, what they say, and which byte of theirs is which of the file.
 //!
-//! [`HostKind::of`] tells what a file is, [`extract`] what is in it, [`check`] what is to be said of that, at places of the
-//! file, and [`format()`] writes the patterns and queries in their canonical spelling and leaves the rest alone.
+//! [`HostKind::of`] tells what a file is, [`extract`] what is in it, [`check`] what is to be said of that, and of resources beside
+//! one another, at places of the file, and [`format()`] writes the patterns and queries in their canonical spelling and leaves the rest alone.
 //!
 //! ```
 //! use trailql::check::Options;

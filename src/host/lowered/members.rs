@@ -90,7 +90,8 @@ impl Reader<'_> {
 
     pub(super) fn known(&self, text: &text::Text) -> Option<Text> {
         let value = text.known()?.to_owned();
-        let span = text.source();
+        // An empty heredoc has no bytes that could be pointed at.
+        let span = Some(text.source()).filter(|span| *span != Span::default())?;
         self.maps.borrow_mut().insert(span, text.map.clone());
         Some(Located { value, span })
     }

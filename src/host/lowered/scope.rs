@@ -150,37 +150,24 @@ impl<'r> Scope<'r> {
         let (detectors, other_detectors): (Vec<_>, Vec<_>) = std::mem::take(&mut self.detectors)
             .into_iter()
             .partition(|detector| is_settled(read_by_detector(detector)));
-        let mut all = Part::new(Stack {
-            alarms,
-            anomaly_detectors: detectors,
-            query_definitions: std::mem::take(&mut self.queries),
-            ..Stack::default()
-        });
-        let mut parts = vec![];
         let shared: Vec<bool> =
             (0..self.trails.len()).map(|trail| self.is_shared(trail, at, beyond)).collect();
         let is_only_one = self.trails.len() == 1;
+        let mut parts = Vec::new();
         for (delivery, is_shared) in std::mem::take(&mut self.trails).into_iter().zip(shared) {
             let Some(lowered) = delivery.trail else { continue };
             let group = delivery.group.filter(|_| !is_shared);
-            let part = match is_only_one {
-                true => {
-                    all.stack.metric_filters = self.filters(group.as_ref(), true);
-                    &mut all
-                }
-                false => {
-                    parts.push(Part::new(Stack::default()));
-                    let Some(part) = parts.last_mut() else { continue };
-                    part.stack.metric_filters = self.filters(group.as_ref(), false);
-                    part
-                }
-            };
-            part.is_exact = lowered.is_exact;
-            part.stack.trail = Some(lowered.trail);
+            let metric_filters = self.filters(group.as_ref(), is_only_one);
+            let stack = Stack { metric_filters, trail: Some(lowered.trail), ..Stack::default() };
+            parts.push(Part { is_exact: lowered.is_exact, ..Part::new(stack) });
         }
-        if all.stack.trail.is_none() {
-            all.stack.metric_filters = self.filters(None, true);
-        }
+        let with_trail = if is_only_one { parts.pop() } else { None };
+        let mut all = with_trail.unwrap_or_else(|| {
+            Part::new(Stack { metric_filters: self.filters(None, true), ..Stack::default() })
+        });
+        all.stack.alarms = alarms;
+        all.stack.anomaly_detectors = detectors;
+        all.stack.query_definitions = self.queries;
         let apart = Stack { alarms: other_alarms, anomaly_detectors: other_detectors, ..Stack::default() };
         parts.push(Part { extent: Extent::Part, ..Part::new(apart) });
         parts.insert(0, all);
