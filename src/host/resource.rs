@@ -16,7 +16,7 @@ pub(super) struct Resource {
     /// What is said of it.
     pub(super) body: Node,
     /// Whether it is there exactly as it is written: neither under a condition, nor any number of times, nor with a number of
-    /// blocks that only a deployment knows.
+    /// blocks that only a deployment knows, nor changed by others.
     pub(super) is_certain: bool,
     /// Which of the documents of the file it is in.
     pub(super) document: usize,

@@ -70,7 +70,7 @@ pub(super) fn read(file: &str) -> (Extracted, Vec<Resource>) {
             kind,
             name: label.as_str().to_owned(),
             place: span_of(label),
-            is_certain: is_one(&body) && !has_dynamic(&block.body),
+            is_certain: is_one(&body) && !is_changed_elsewhere(&body, file) && !has_dynamic(&block.body),
             body,
             document: 0,
         });
@@ -91,17 +91,17 @@ pub(super) fn read_json(file: &str) -> (Extracted, Vec<Resource>) {
     let mut resources = Vec::new();
     for kinds in root.at(&["resource"]) {
         for (kind, names) in kinds.members().filter(|(kind, _)| is_known(kind)) {
-            names.items().into_iter().for_each(|names| named(Some(kind), names, &mut resources));
+            names.items().into_iter().for_each(|names| named(Some(kind), names, file, &mut resources));
         }
     }
     for names in root.at(&["module"]) {
-        named(None, names, &mut resources);
+        named(None, names, file, &mut resources);
     }
     (texts(&resources), resources)
 }
 
 /// The resources of a type, by their names.
-fn named(kind: Option<&str>, names: &Node, resources: &mut Vec<Resource>) {
+fn named(kind: Option<&str>, names: &Node, file: &str, resources: &mut Vec<Resource>) {
     let Node::Map(names, _) = names else { return };
     for (key, bodies) in names {
         let Some(name) = key.known() else { continue };
@@ -111,7 +111,9 @@ fn named(kind: Option<&str>, names: &Node, resources: &mut Vec<Resource>) {
                 kind: kind.map(str::to_owned),
                 name: name.to_owned(),
                 place: key.source(),
-                is_certain: is_one(&body) && body.get("dynamic").is_none(),
+                is_certain: is_one(&body)
+                    && !is_changed_elsewhere(&body, file)
+                    && body.get("dynamic").is_none(),
                 body,
                 document: 0,
             });
@@ -123,6 +125,15 @@ fn named(kind: Option<&str>, names: &Node, resources: &mut Vec<Resource>) {
 fn is_one(body: &Node) -> bool {
     let count = body.get("count").map(|count| matches!(count, Node::Plain(number, _) if number == "1"));
     count != Some(false) && body.get("for_each").is_none()
+}
+
+/// Whether Terraform leaves alone what others change in a resource, so that the file does not say what it is. Tags do not matter.
+fn is_changed_elsewhere(body: &Node, file: &str) -> bool {
+    let is_tags = |ignored: &Node| {
+        let written = ignored.as_str().unwrap_or_else(|| ignored.span().slice(file));
+        written.starts_with("tags")
+    };
+    !body.at(&["lifecycle", "ignore_changes"]).into_iter().all(is_tags)
 }
 
 /// Whether the number of some blocks is known to a deployment only.

@@ -162,6 +162,13 @@ impl<'a> Members<'a> {
         members.iter().all(|(key, _)| key.known().is_some_and(is_known)).then_some(())
     }
 
+    /// Nothing where a function brings members, of any name.
+    pub(super) fn has_all(&self) -> Option<()> {
+        let Node::Map(members, _) = self.node else { return None };
+        let is_own = |name: &str| !name.starts_with("Fn::");
+        members.iter().all(|(key, _)| key.known().is_some_and(is_own)).then_some(())
+    }
+
     /// What `read` makes of a member, which may be absent; nothing where it is not known.
     fn optional<T>(&self, name: &str, read: impl FnOnce(&Node) -> Option<T>) -> Option<Option<T>> {
         match self.get(name) {

@@ -19,6 +19,7 @@ pub(super) struct Lowered {
 
 /// A trail; nothing where what it records may be more.
 pub(super) fn trail(own: &Members<'_>, place: crate::Span) -> Option<Lowered> {
+    own.has_all()?;
     if own.optional_flag("IsLogging")?.is_some_and(|is_on| !is_on.value) {
         return None;
     }
