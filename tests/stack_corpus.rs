@@ -196,6 +196,7 @@ fn definitions_of_any_file_are_checked_at_their_places() {
         filter_name: text("f", 0),
         filter_pattern: text("{ $.eventName == GetObject }", 10),
         metric_transformations: Located { value: vec![transformation], span: Span::new(40, 61) },
+        log_group_name: None,
     };
     let alarm = MetricAlarm {
         alarm_name: text("a", 70),
@@ -232,4 +233,23 @@ fn of_a_part_nothing_is_said_that_others_may_mend() {
     };
     assert_eq!(codes(Extent::Whole), ["PR103", "PR220", "PR101"]);
     assert!(codes(Extent::Part).is_empty(), "{:?}", codes(Extent::Part));
+    // What the trail records is known, and whether another file emits `uploads` is not.
+    assert_eq!(codes(Extent::Joined), ["PR103"]);
+}
+
+#[test]
+fn a_filter_on_another_log_group_is_none_of_the_trail() {
+    let text = "{trail}{filter}{filter}";
+    let text = PARTS.iter().fold(text.to_owned(), |text, (name, part)| text.replace(name, part));
+    let mut stack = Stack::parse(&text).unwrap();
+    let options = StackOptions { extent: Extent::Joined, ..StackOptions::default() };
+    let codes = |stack: &Stack| {
+        let found = stack.check_in(&StackFile(&text), &options).diagnostics;
+        found.iter().map(|finding| finding.code.0).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&stack), ["PR103", "PR006", "PR103"], "both on the trail's");
+    for filter in stack.metric_filters.iter_mut().skip(1) {
+        filter.log_group_name = Some(Located::bare("elsewhere".to_owned()));
+    }
+    assert_eq!(codes(&stack), ["PR103"], "the second on another group, where its name is free");
 }

@@ -1,12 +1,12 @@
 //! What is to be said of a host file and of everything in it, at places of the file.
 
 use crate::check::suppression::{self, Marker};
-use crate::check::{self, Language, Options};
+use crate::check::{self, Language, Options, Records};
 use crate::syntax::filter::codes::SURROUNDING_BLANKS;
 use crate::syntax::math::codes::NOT_EVALUATED;
 use crate::{Diagnostic, Severity, Span};
 
-use super::{Embedded, HostKind, codes, extract, fillings, stack};
+use super::{Embedded, HostKind, codes, fillings, lowered, read, stack};
 
 /// A host file, checked.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,8 @@ pub struct Checked {
     pub texts: usize,
 }
 
-/// Checks every pattern and query of a file, and the file as far as it concerns them.
+/// Checks every pattern and query of a file, the file as far as it concerns them, and resources of Terraform and
+/// CloudFormation beside one another.
 ///
 /// ```
 /// use trailql::check::Options;
@@ -29,18 +30,25 @@ pub struct Checked {
 /// assert_eq!(checked.diagnostics[0].span().slice(file), "==");
 /// ```
 pub fn check(kind: HostKind, text: &str, options: &Options) -> Checked {
-    let extracted = extract(kind, text);
+    let (extracted, resources) = read(kind, text);
+    let lowered = lowered::lowered(&resources, text, options);
+    // Where a trail delivers there are its records.
+    let of_trails = (!lowered.of_trails.is_empty() && options.records == Records::Auto)
+        .then(|| Options { records: Records::CloudTrail, ..options.clone() });
     let mut checked = Checked { diagnostics: extracted.diagnostics, texts: 0 };
     for embedded in &extracted.embedded {
         checked.texts += usize::from(!embedded.is_unknown());
         // A stack sees to its texts itself.
         if kind != HostKind::Stack {
+            let is_of_trail = lowered.of_trails.contains(&embedded.map.source());
+            let options = of_trails.as_ref().filter(|_| is_of_trail).unwrap_or(options);
             checked.diagnostics.extend(findings(embedded, text, options));
         }
     }
     if kind == HostKind::Stack {
         checked.diagnostics.extend(stack::findings(text, options));
     }
+    checked.diagnostics.extend(lowered.diagnostics);
     checked.diagnostics.sort_by_key(Diagnostic::span);
     if suppression::mentions(text) {
         let found = std::mem::take(&mut checked.diagnostics);

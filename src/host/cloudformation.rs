@@ -5,19 +5,21 @@ use crate::check::Language;
 
 use super::hcl::joined;
 use super::node::Node;
+use super::resource::Resource;
 use super::text::Text;
-use super::{Embedded, Extracted, dashboard, json, template, terraform, yaml};
+use super::{Embedded, Extracted, dashboard, json, lowered, template, terraform, yaml};
 
-/// The texts of a template.
-pub(super) fn extract(file: &str) -> Extracted {
+/// The texts of a template, and its resources.
+pub(super) fn read(file: &str) -> (Extracted, Vec<Resource>) {
     let mut extracted = Extracted::default();
+    let mut declared = Vec::new();
     let documents = if file.trim_start().starts_with('{') {
         let text = Text::verbatim(file, 0);
         match json::read(&text) {
             Ok(root) => vec![root],
             Err(fault) => {
                 extracted.diagnostics.push(dashboard::not_json(&fault, &text, "the file"));
-                return extracted;
+                return (extracted, declared);
             }
         }
     } else {
@@ -27,16 +29,19 @@ pub(super) fn extract(file: &str) -> Extracted {
         }
         documents
     };
-    for root in &documents {
+    for (document, root) in documents.iter().enumerate() {
         for resources in root.at(&["Resources"]) {
             self::resources(resources, &mut extracted);
+            declare(resources, document, &mut declared);
         }
         if root.get("Resources").is_some() {
             continue;
         }
         // The Serverless Framework: a template inside, functions with events, and variables in every text.
         for resources in root.at(&["resources", "Resources"]) {
-            self::resources(&with_variables(resources), &mut extracted);
+            let resources = &with_variables(resources);
+            self::resources(resources, &mut extracted);
+            declare(resources, document, &mut declared);
         }
         for functions in root.at(&["functions"]) {
             let functions = &with_variables(functions);
@@ -47,7 +52,7 @@ pub(super) fn extract(file: &str) -> Extracted {
             }
         }
     }
-    extracted
+    (extracted, declared)
 }
 
 /// The same with the variables of the Serverless Framework as holes, but in `Fn::Sub`, which sees to its own.
@@ -63,6 +68,36 @@ fn with_variables(node: &Node) -> Node {
             Node::Map(members.collect(), *span)
         }
         other => other.clone(),
+    }
+}
+
+/// Resources with the types that are of interest, their properties as they are written.
+fn declare(resources: &Node, document: usize, declared: &mut Vec<Resource>) {
+    let Node::Map(members, _) = resources else { return };
+    // What a loop makes may be any of them.
+    if members.iter().any(|(id, _)| id.value.starts_with("Fn::")) {
+        for kind in ["AWS::Logs::MetricFilter", "AWS::CloudTrail::Trail"] {
+            declared.push(Resource {
+                kind: Some(kind.to_owned()),
+                name: String::new(),
+                place: resources.span(),
+                body: Node::Unknown(resources.span()),
+                is_certain: false,
+                document,
+            });
+        }
+    }
+    for (id, resource) in members {
+        let kind = resource.get("Type").and_then(Node::as_str).filter(|kind| lowered::is_known(kind));
+        let (Some(name), Some(kind)) = (id.known(), kind) else { continue };
+        declared.push(Resource {
+            kind: Some(kind.to_owned()),
+            name: name.to_owned(),
+            place: id.source(),
+            body: resource.get("Properties").cloned().unwrap_or(Node::Map(Vec::new(), resource.span())),
+            is_certain: resource.get("Condition").is_none(),
+            document,
+        });
     }
 }
 
@@ -120,7 +155,7 @@ fn expressions(owner: &str, properties: &Node, path: &[&str], extracted: &mut Ex
 }
 
 /// The same with its intrinsic functions done as far as the template alone tells what they give.
-fn resolved(node: &Node) -> Node {
+pub(super) fn resolved(node: &Node) -> Node {
     match node {
         Node::Map(members, span) => {
             if let [(name, argument)] = members.as_slice()

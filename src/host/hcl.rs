@@ -194,7 +194,7 @@ impl<'f> Hcl<'f> {
     }
 }
 
-fn span_of(spanned: &impl hcl_edit::Span) -> Span {
+pub(super) fn span_of(spanned: &impl hcl_edit::Span) -> Span {
     spanned.span().map(Span::from).unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! Patterns and queries inside other files: where they are, what they say, and which byte of theirs is which of the file.
 //!
-//! [`HostKind::of`] tells what a file is, [`extract`] what is in it, [`check`] what is to be said of that, at places of the
-//! file, and [`format()`] writes the patterns and queries in their canonical spelling and leaves the rest alone.
+//! [`HostKind::of`] tells what a file is, [`extract`] what is in it, [`check`] what is to be said of that, and of resources beside
+//! one another, at places of the file, and [`format()`] writes the patterns and queries in their canonical spelling and leaves the rest alone.
 //!
 //! ```
 //! use trailql::check::Options;
@@ -29,8 +29,10 @@ mod formatted;
 mod hcl;
 mod json;
 mod kind;
+mod lowered;
 mod markdown;
 mod node;
+mod resource;
 mod span_map;
 mod spelling;
 mod stack;
@@ -57,14 +59,19 @@ pub use span_map::SpanMap;
 /// assert_eq!(found[0].text, "stats count(*) by eventName", "the line feed that ends a file is no part of it");
 /// ```
 pub fn extract(kind: HostKind, text: &str) -> Extracted {
-    let extracted = match kind {
-        HostKind::Text(language) => whole::extract(language, text),
-        HostKind::Stack => stack::extract(text),
-        HostKind::Dashboard => dashboard::extract(text),
-        HostKind::Markdown => markdown::extract(text),
-        HostKind::Terraform => terraform::extract(text),
-        HostKind::TerraformJson => terraform::extract_json(text),
-        HostKind::CloudFormation => cloudformation::extract(text),
+    read(kind, text).0
+}
+
+/// The same, and the resources that the file declares.
+fn read(kind: HostKind, text: &str) -> (Extracted, Vec<resource::Resource>) {
+    let (extracted, resources) = match kind {
+        HostKind::Text(language) => (whole::extract(language, text), Vec::new()),
+        HostKind::Stack => (stack::extract(text), Vec::new()),
+        HostKind::Dashboard => (dashboard::extract(text), Vec::new()),
+        HostKind::Markdown => (markdown::extract(text), Vec::new()),
+        HostKind::Terraform => terraform::read(text),
+        HostKind::TerraformJson => terraform::read_json(text),
+        HostKind::CloudFormation => cloudformation::read(text),
     };
-    extracted.sorted()
+    (extracted.sorted(), resources)
 }

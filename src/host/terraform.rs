@@ -5,10 +5,11 @@ use hcl_edit::structure::Body;
 use crate::check::Language;
 use crate::{Diagnostic, Span};
 
-use super::hcl::Hcl;
+use super::hcl::{Hcl, span_of};
 use super::node::Node;
+use super::resource::Resource;
 use super::text::Text;
-use super::{Embedded, Extracted, codes, dashboard, json, template};
+use super::{Embedded, Extracted, codes, dashboard, json, lowered, template};
 
 /// What holds what: the type of a resource, the path to the text, what it is.
 const HOLDERS: &[(&str, &[&str], What)] = &[
@@ -41,59 +42,111 @@ enum What {
     Dashboard,
 }
 
-/// The texts of a `.tf` file.
-pub(super) fn extract(file: &str) -> Extracted {
-    let mut extracted = Extracted::default();
+fn is_known(kind: &str) -> bool {
+    HOLDERS.iter().any(|(known, ..)| *known == kind) || lowered::is_known(kind)
+}
+
+/// The texts of a `.tf` file, and its resources.
+pub(super) fn read(file: &str) -> (Extracted, Vec<Resource>) {
     let body: Body = match file.parse() {
         Ok(body) => body,
         Err(error) => {
             let error: hcl_edit::parser::Error = error;
             let at = error.location().offset().min(file.len());
-            extracted.diagnostics.push(not_read(file, at, "Terraform", error.message()));
-            return extracted;
+            let fault = not_read(file, at, "Terraform", error.message());
+            return (Extracted { diagnostics: vec![fault], ..Extracted::default() }, Vec::new());
         }
     };
     let hcl = Hcl::new(file, &body);
+    let mut resources = Vec::new();
     for block in body.blocks() {
-        let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
-        match (block.ident.as_str(), labels.as_slice()) {
-            ("resource", [kind, name]) if HOLDERS.iter().any(|(known, ..)| known == kind) => {
-                resource(kind, name, &hcl.block(block), &mut extracted);
-            }
-            ("module", [name]) => module(name, &hcl.block(block), &mut extracted),
-            _ => {}
-        }
+        let (kind, label) = match (block.ident.as_str(), block.labels.as_slice()) {
+            ("resource", [kind, name]) if is_known(kind.as_str()) => (Some(kind.as_str().to_owned()), name),
+            ("module", [name]) => (None, name),
+            _ => continue,
+        };
+        let body = hcl.block(block);
+        resources.push(Resource {
+            kind,
+            name: label.as_str().to_owned(),
+            place: span_of(label),
+            is_certain: is_one(&body) && !is_changed_elsewhere(&body, file) && !has_dynamic(&block.body),
+            body,
+            document: 0,
+        });
     }
-    extracted
+    (texts(&resources), resources)
 }
 
-/// The texts of a `.tf.json` file.
-pub(super) fn extract_json(file: &str) -> Extracted {
-    let mut extracted = Extracted::default();
+/// The same of a `.tf.json` file.
+pub(super) fn read_json(file: &str) -> (Extracted, Vec<Resource>) {
     let text = Text::verbatim(file, 0);
     let root = match json::read(&text) {
         Ok(root) => root,
         Err(fault) => {
-            extracted.diagnostics.push(dashboard::not_json(&fault, &text, "the file"));
-            return extracted;
+            let fault = dashboard::not_json(&fault, &text, "the file");
+            return (Extracted { diagnostics: vec![fault], ..Extracted::default() }, Vec::new());
         }
     };
+    let mut resources = Vec::new();
     for kinds in root.at(&["resource"]) {
-        for (kind, names) in
-            kinds.members().filter(|(kind, _)| HOLDERS.iter().any(|(known, ..)| known == kind))
-        {
-            for names in names.items() {
-                for (name, body) in names.members() {
-                    body.items()
-                        .into_iter()
-                        .for_each(|body| resource(kind, name, &templates(body), &mut extracted));
-                }
-            }
+        for (kind, names) in kinds.members().filter(|(kind, _)| is_known(kind)) {
+            names.items().into_iter().for_each(|names| named(Some(kind), names, file, &mut resources));
         }
     }
     for names in root.at(&["module"]) {
-        for (name, body) in names.members() {
-            body.items().into_iter().for_each(|body| module(name, &templates(body), &mut extracted));
+        named(None, names, file, &mut resources);
+    }
+    (texts(&resources), resources)
+}
+
+/// The resources of a type, by their names.
+fn named(kind: Option<&str>, names: &Node, file: &str, resources: &mut Vec<Resource>) {
+    let Node::Map(names, _) = names else { return };
+    for (key, bodies) in names {
+        let Some(name) = key.known() else { continue };
+        for body in bodies.items() {
+            let body = templates(body);
+            resources.push(Resource {
+                kind: kind.map(str::to_owned),
+                name: name.to_owned(),
+                place: key.source(),
+                is_certain: is_one(&body)
+                    && !is_changed_elsewhere(&body, file)
+                    && body.get("dynamic").is_none(),
+                body,
+                document: 0,
+            });
+        }
+    }
+}
+
+/// Whether there is exactly one of a resource.
+fn is_one(body: &Node) -> bool {
+    let count = body.get("count").map(|count| matches!(count, Node::Plain(number, _) if number == "1"));
+    count != Some(false) && body.get("for_each").is_none()
+}
+
+/// Whether Terraform leaves alone what others change in a resource, so that the file does not say what it is. Tags do not matter.
+fn is_changed_elsewhere(body: &Node, file: &str) -> bool {
+    let is_tags = |ignored: &Node| {
+        let written = ignored.as_str().unwrap_or_else(|| ignored.span().slice(file));
+        written.starts_with("tags")
+    };
+    !body.at(&["lifecycle", "ignore_changes"]).into_iter().all(is_tags)
+}
+
+/// Whether the number of some blocks is known to a deployment only.
+fn has_dynamic(body: &Body) -> bool {
+    body.blocks().any(|block| block.ident.as_str() == "dynamic" || has_dynamic(&block.body))
+}
+
+fn texts(resources: &[Resource]) -> Extracted {
+    let mut extracted = Extracted::default();
+    for one in resources {
+        match &one.kind {
+            Some(kind) => resource(kind, &one.name, &one.body, &mut extracted),
+            None => module(&one.name, &one.body, &mut extracted),
         }
     }
     extracted

@@ -8,7 +8,7 @@ mod checked;
 pub mod codes;
 mod file;
 mod located;
-mod places;
+pub(crate) mod places;
 pub(crate) mod quoted;
 
 pub use check::{Extent, StackOptions};

@@ -45,7 +45,7 @@ impl Places for StackFile<'_> {
 }
 
 /// A finding about a text whose inside cannot be pointed at.
-pub(super) fn on_the_whole(span: Span, finding: Diagnostic) -> Diagnostic {
+pub(crate) fn on_the_whole(span: Span, finding: Diagnostic) -> Diagnostic {
     let text = finding.labels.first().map(|label| label.text.clone()).unwrap_or_default();
     Diagnostic { labels: vec![Label { span, text }], fix: None, ..finding }
 }

@@ -49,8 +49,11 @@ impl<'s> Checker<'s> {
                 return None;
             }
         };
-        for warning in definition.warnings() {
-            self.warn(alarm, warning);
+        // Of what others emit it is not known how it comes.
+        if self.is_whole() || self.reads_filter(&watched) {
+            for warning in definition.warnings() {
+                self.warn(alarm, warning);
+            }
         }
         let checked = CheckedAlarm { definition, watched, band };
         self.relate(alarm, &checked);
@@ -336,7 +339,8 @@ impl<'s> Checker<'s> {
 
     /// What is probably not meant. That CloudTrail's events come late is true of every alarm on them, and not repeated.
     pub(super) fn warn(&mut self, alarm: &MetricAlarm, warning: &AlarmWarning) {
-        let is_told_apart = *warning == AlarmWarning::EmptyQueryLooksFine && self.has_heartbeat(alarm);
+        let is_told_apart =
+            *warning == AlarmWarning::EmptyQueryLooksFine && (self.has_heartbeat(alarm) || !self.is_whole());
         if matches!(warning, AlarmWarning::LateData(_)) || is_told_apart {
             return;
         }

@@ -1,11 +1,13 @@
 //! Metric filters: the pattern, and what a match is worth.
 
+use std::collections::BTreeMap;
+
 use super::texts::FILTER;
 use super::{Checker, Defined};
 use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::series::{TransformationError, TransformationSpec};
-use crate::stack::{CheckedFilter, MetricFilter, MetricTransformationEntry, codes};
+use crate::stack::{CheckedFilter, MetricFilter, MetricTransformationEntry, Text, codes};
 use crate::syntax::filter::FilterPattern;
 use crate::{Limits, Span};
 
@@ -17,7 +19,13 @@ const MOST_REGEX_FILTERS: usize = 5;
 impl<'s> Checker<'s> {
     pub(super) fn filters(&mut self) -> Vec<Defined<'s, MetricFilter, CheckedFilter>> {
         let stack = self.stack;
-        self.distinct("metric filters", stack.metric_filters.iter().map(|filter| &filter.filter_name));
+        let mut of_groups: BTreeMap<_, Vec<&Text>> = BTreeMap::new();
+        for filter in &stack.metric_filters {
+            of_groups.entry(filter.log_group_name.as_ref()).or_default().push(&filter.filter_name);
+        }
+        for names in of_groups.into_values() {
+            self.distinct("metric filters", names);
+        }
         if let Some(filter) = stack.metric_filters.get(MOST_FILTERS).filter(|_| self.is_whole()) {
             let message = format!(
                 "there are {} metric filters; a log group takes {MOST_FILTERS}",
@@ -49,7 +57,7 @@ impl<'s> Checker<'s> {
 
     fn filter(&mut self, filter: &MetricFilter) -> Option<CheckedFilter> {
         self.text("filter's name", &filter.filter_name, (1, 512), &FILTER);
-        let found = check(&filter.filter_pattern, Language::FilterPattern, &self.texts);
+        let found = check(&filter.filter_pattern, Language::FilterPattern, self.texts_of(filter));
         self.lift(&filter.filter_pattern, found);
         let entries = &filter.metric_transformations;
         let [entry] = entries.as_slice() else {

@@ -19,7 +19,7 @@ pub(crate) use rules::RULES;
 
 use std::collections::BTreeMap;
 
-use super::{CheckedStack, Places, Stack, StackFile, Text, codes};
+use super::{CheckedStack, MetricFilter, Places, Stack, StackFile, Text, codes};
 use crate::check::{self, Records};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::{Parsed, Span};
@@ -63,6 +63,7 @@ impl Stack {
             stack: self,
             places,
             texts: &checker.texts,
+            other_texts: &options.texts,
             extent: options.extent,
             filters: &filters,
             detectors: &detectors,
@@ -113,6 +114,9 @@ pub enum Extent {
     Whole,
     /// Some of them, as in one file of several: nothing is said of what is missing.
     Part,
+    /// Some of them, whole where they meet: of a metric that one of the filters emits all filters are there, and the trail
+    /// is the only one that delivers to its log group. Nothing is said of what is missing.
+    Joined,
 }
 
 /// A definition as it is written, and what comes of it.
@@ -144,6 +148,16 @@ impl Checker<'_> {
     /// Whether the definitions are all there are.
     fn is_whole(&self) -> bool {
         self.options.extent == Extent::Whole
+    }
+
+    /// Whether a metric that a filter emits comes from these filters alone, and the trail's log group from this trail.
+    fn is_joined(&self) -> bool {
+        self.options.extent != Extent::Part
+    }
+
+    /// What the pattern of a filter is checked against.
+    fn texts_of(&self, filter: &MetricFilter) -> &check::Options {
+        if filter.log_group_name.is_none() { &self.texts } else { &self.options.texts }
     }
 
     /// Findings about a text in the file, at their places in the file.

@@ -27,8 +27,9 @@ enum Gap {
 
 impl Checker<'_> {
     pub(super) fn recorded(&mut self, filters: &[Defined<'_, MetricFilter, CheckedFilter>]) {
-        let Some(trail) = self.stack.trail.as_ref().filter(|_| self.is_whole()) else { return };
-        for (written, filter) in filters {
+        let Some(trail) = self.stack.trail.as_ref().filter(|_| self.is_joined()) else { return };
+        let own = filters.iter().filter(|(written, _)| written.log_group_name.is_none());
+        for (written, filter) in own {
             let FilterPattern::Json(expr) = &filter.pattern else { continue };
             let demands = demand::of(expr);
             let lost: Vec<(&str, Gap)> = demands

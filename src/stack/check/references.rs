@@ -7,8 +7,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::listing::listed_names;
 use crate::series::MetricIdentity;
 use crate::stack::{
-    CheckedAlarm, DataEntry, DetectorSubject, MetricAlarm, MetricSource, MetricTransformationEntry,
-    SingleMetricAnomalyDetector, codes,
+    CheckedAlarm, DataEntry, DataQueries, DetectorSubject, MetricAlarm, MetricSource,
+    MetricTransformationEntry, SingleMetricAnomalyDetector, codes,
 };
 use crate::syntax::metrics::codes::MIXED_SETS;
 use crate::syntax::metrics::{Comparison, Condition, Identifier, LabelKey, Source};
@@ -103,11 +103,13 @@ impl Checker<'_> {
     fn missing(&self, metric: &MetricIdentity) -> Option<Missing> {
         let own = || self.emitted().filter(|entry| *entry.metric_namespace == metric.namespace);
         let known: Vec<&str> = own().map(|entry| entry.metric_name.as_str()).collect();
-        if known.is_empty() || own().any(|entry| is_of(entry, metric)) || !self.is_whole() {
+        let same = own().find(|entry| *entry.metric_name == metric.name);
+        let is_settled = self.is_whole() || same.is_some() && self.is_joined();
+        if known.is_empty() || own().any(|entry| is_of(entry, metric)) || !is_settled {
             return None;
         }
         let help = format!("filters emit {} there", listed_names(known, "and"));
-        let Some(entry) = own().find(|entry| *entry.metric_name == metric.name) else {
+        let Some(entry) = same else {
             let message =
                 format!("no metric filter of the stack emits `{}` into `{}`", metric.name, metric.namespace);
             return Some(Missing { message, help, emitted: None });
@@ -147,7 +149,9 @@ impl Checker<'_> {
                             .all(|name| entry.dimensions.keys().any(|known| known.as_str() == name.name))
                 })
         };
-        if own().next().is_none() || own().any(fits) || !self.is_whole() {
+        let is_named = own().any(|entry| entry.metric_name.as_str() == metric);
+        let is_settled = self.is_whole() || is_named && self.is_joined();
+        if own().next().is_none() || own().any(fits) || !is_settled {
             return None;
         }
         let known: Vec<String> = own()
@@ -211,6 +215,19 @@ impl Checker<'_> {
         };
         let mut own = self.emitted().filter(of_query).peekable();
         own.peek().is_some() && own.all(has_keys)
+    }
+
+    /// Whether something that is watched is a metric of a filter of the stack.
+    pub(super) fn reads_filter(&self, watched: &DataQueries) -> bool {
+        let is_emitted = |namespace: &str, name: &str| {
+            let mut emitted = self.emitted();
+            emitted.any(|entry| *entry.metric_namespace == namespace && *entry.metric_name == name)
+        };
+        watched.entries.iter().any(|(_, entry)| match entry {
+            DataEntry::Metric(source) => is_emitted(&source.metric.namespace, &source.metric.name),
+            DataEntry::Query(query) => is_emitted(&query.from.namespace.name, &query.select.metric.name),
+            DataEntry::Math(_) => false,
+        })
     }
 
     fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {

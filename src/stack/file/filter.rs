@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Text;
 use crate::stack::Located;
 
-/// A metric filter on the stack's log group (`spec/filter-pattern.md` 4.2).
+/// A metric filter, in a stack file on the stack's log group (`spec/filter-pattern.md` 4.2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -18,6 +18,9 @@ pub struct MetricFilter {
     pub filter_pattern: Text,
     /// Exactly one.
     pub metric_transformations: Located<Vec<MetricTransformationEntry>>,
+    /// The log group, where it is another one than the stack's. A stack file has one group, and no word for others.
+    #[serde(skip)]
+    pub log_group_name: Option<Text>,
 }
 
 /// What a match is worth, and in which metric.

@@ -21,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) places: &'a dyn Places,
     /// What patterns on the stack's log group are checked against.
     pub(super) texts: &'a check::Options,
+    /// What patterns on other log groups are checked against.
+    pub(super) other_texts: &'a check::Options,
     pub(super) extent: Extent,
     pub(super) filters: &'a [Defined<'a, MetricFilter, CheckedFilter>],
     pub(super) detectors: &'a [Defined<'a, AnomalyDetector, CheckedDetector>],
@@ -35,9 +37,15 @@ impl<'a> Context<'a> {
         self.extent == Extent::Whole
     }
 
+    /// Whether a metric that a filter emits comes from these filters alone, and the trail's log group from this trail.
+    fn is_joined(&self) -> bool {
+        self.extent != Extent::Part
+    }
+
     /// The fields of a record, where a filter is on CloudTrail records.
-    fn schema_of(&self, filter: &CheckedFilter) -> Option<&'a Schema> {
-        is_cloudtrail(&filter.pattern, self.texts).then_some(&self.texts.schema)
+    fn schema_of(&self, written: &MetricFilter, filter: &CheckedFilter) -> Option<&'a Schema> {
+        let texts = if written.log_group_name.is_none() { self.texts } else { self.other_texts };
+        is_cloudtrail(&filter.pattern, texts).then_some(&texts.schema)
     }
 
     /// A finding at a place of a dashboard's body, as one about the file.

@@ -51,7 +51,7 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'denied', met
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (written, filter) in context.filters {
-        let Some(schema) = context.schema_of(filter) else { continue };
+        let Some(schema) = context.schema_of(written, filter) else { continue };
         for dimension in &filter.transformation.dimensions {
             let FieldReference::Path(path) = &dimension.value else { continue };
             let keys: Vec<Key<'_>> = path.iter().map(key).collect();

@@ -30,7 +30,7 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'bytes', metr
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (written, filter) in context.filters {
         let MetricValue::Field(FieldReference::Path(path)) = &filter.transformation.value else { continue };
-        if guarantees(&filter.pattern, path) || super::pr204_value_is_no_number::is_no_number(context, filter) {
+        if guarantees(&filter.pattern, path) || super::pr204_value_is_no_number::is_no_number(context, written, filter) {
             continue;
         }
         let Some(entry) = transformation(written) else { continue };

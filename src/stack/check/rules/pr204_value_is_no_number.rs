@@ -5,7 +5,7 @@ use super::{Context, transformation};
 use crate::json::Step;
 use crate::schema::{Key, Kind, Lookup};
 use crate::series::{FieldReference, MetricValue};
-use crate::stack::CheckedFilter;
+use crate::stack::{CheckedFilter, MetricFilter};
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Severity};
 
@@ -59,7 +59,7 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'denied', met
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (written, filter) in context.filters {
         let MetricValue::Field(FieldReference::Path(path)) = &filter.transformation.value else { continue };
-        let Some(entry) = transformation(written).filter(|_| is_no_number(context, filter)) else { continue };
+        let Some(entry) = transformation(written).filter(|_| is_no_number(context, written, filter)) else { continue };
         let message = format!("`{}` of a CloudTrail record is never a number", dotted(path));
         findings.push(
             Diagnostic::warning(RULE.code, entry.metric_value.span, message)
@@ -69,9 +69,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Whether the metric value is a field that is never a number.
-pub(super) fn is_no_number(context: &Context<'_>, filter: &CheckedFilter) -> bool {
+pub(super) fn is_no_number(context: &Context<'_>, written: &MetricFilter, filter: &CheckedFilter) -> bool {
     let MetricValue::Field(FieldReference::Path(path)) = &filter.transformation.value else { return false };
-    let Some(schema) = context.schema_of(filter) else { return false };
+    let Some(schema) = context.schema_of(written, filter) else { return false };
     if WORDS.contains(&dotted(path).as_str()) {
         return true;
     }

@@ -36,6 +36,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let same = earlier.into_iter().find(|(first, other)| {
             // Of two filters of one name the second replaces the first.
             first.filter_name != written.filter_name
+                && first.log_group_name == written.log_group_name
                 && other.pattern == filter.pattern
                 && other.emits(&filter.transformation.namespace, &filter.transformation.name, names(filter).into_iter())
         });

@@ -34,7 +34,9 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'logins', met
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (at, (written, filter)) in context.filters.iter().enumerate() {
         let mut earlier = context.filters.iter().take(at);
-        let Some((first, _)) = earlier.find(|(_, other)| is_same(other, filter)) else { continue };
+        let Some((first, _)) = earlier.find(|(first, other)| {
+            first.log_group_name == written.log_group_name && is_same(other, filter)
+        }) else { continue };
         let message = format!(
             "the filters `{}` and `{}` make the same of the same events",
             first.filter_name, written.filter_name

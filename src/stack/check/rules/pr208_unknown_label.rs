@@ -40,7 +40,7 @@ Expression = "SELECT SUM(logins) FROM trail WHERE who = 'Root'"
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    if !context.is_whole() {
+    if !context.is_joined() {
         return;
     }
     for read in context.reads() {

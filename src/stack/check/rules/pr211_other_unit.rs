@@ -50,7 +50,7 @@ ComparisonOperator = 'GreaterThanThreshold'
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    if !context.is_whole() {
+    if !context.is_joined() {
         return;
     }
     for read in context.reads() {

@@ -39,7 +39,7 @@ Expression = 'SELECT SUM(logins) FROM SCHEMA(trail)'
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for read in context.reads() {
-        if read.summary() != Some(Summary::Between) || !context.is_whole() {
+        if read.summary() != Some(Summary::Between) || !context.is_joined() {
             continue;
         }
         // The extreme of a constant is an odd way to alarm on any match, but a way.

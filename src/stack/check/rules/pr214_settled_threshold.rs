@@ -106,7 +106,7 @@ fn range<'a>(context: &Context<'a>, alarm: &CheckedAlarm) -> Option<(&'a Checked
         .map(|(_, filter)| filter)
         .filter(|filter| filter.emits(&metric.namespace, &metric.name, metric.dimensions.names()));
     let filter = own.next()?;
-    if own.next().is_some() || !context.is_whole() {
+    if own.next().is_some() || !context.is_joined() {
         return None;
     }
     let MetricValue::Number(value) = filter.transformation.value else { return None };

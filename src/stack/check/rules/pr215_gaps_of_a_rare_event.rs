@@ -49,7 +49,7 @@ TreatMissingData = 'notBreaching'
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    if !context.is_whole() {
+    if !context.is_joined() {
         return;
     }
     for (written, alarm) in context.alarms {

@@ -64,18 +64,19 @@ DatapointsToAlarm = 1
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     // Without a trail in the stack the filters may watch something else than CloudTrail.
-    if context.stack.trail.is_none() || !context.is_whole() {
+    if context.stack.trail.is_none() || !context.is_joined() {
         return;
     }
+    let on_trail = || context.filters.iter().filter(|(written, _)| written.log_group_name.is_none());
     for (written, alarm) in context.alarms {
         let period = alarm.definition.period().seconds();
         let range = period.saturating_mul(alarm.definition.rule().evaluation_range());
         let is_of_filter = alarm.watched.entries.iter().any(|(_, entry)| match entry {
-            DataEntry::Metric(source) => context.filters.iter().any(|(_, filter)| {
+            DataEntry::Metric(source) => on_trail().any(|(_, filter)| {
                 filter.emits(&source.metric.namespace, &source.metric.name, source.metric.dimensions.names())
             }),
             DataEntry::Query(query) => {
-                context.filters.iter().any(|(_, filter)| super::reads::selects(query, filter))
+                on_trail().any(|(_, filter)| super::reads::selects(query, filter))
             }
             DataEntry::Math(_) => false,
         });

@@ -56,7 +56,7 @@ Dimensions = [{ Name = 'type', Value = 'Root' }]
 };
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
-    if !context.is_whole() {
+    if !context.is_joined() {
         return;
     }
     for read in context.reads() {
