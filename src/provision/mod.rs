@@ -4,6 +4,7 @@
 //! embedder may bring its own.
 
 mod call;
+pub mod constraints;
 mod fault;
 
 pub use call::{Access, Call, Operation, Service, Services};
