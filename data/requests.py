@@ -23,7 +23,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from rebuild import download
+sys.dont_write_bytecode = True
+from rebuild import download  # noqa: E402
 
 RELEASE = "1.44.5"
 OPERATION = re.compile(r'^    \w+ = (\w+) "(\w+)" \w+ "', re.MULTILINE)

@@ -18,7 +18,7 @@ const STATIC: [&str; 4] = [
 ];
 const RANGE: [&str; 3] =
     ["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
-const MEMBERS: [&str; 23] = [
+const MEMBERS: [&str; 24] = [
     "AlarmName",
     "AlarmDescription",
     "ActionsEnabled",
@@ -42,6 +42,7 @@ const MEMBERS: [&str; 23] = [
     "Tags",
     "ThresholdMetricId",
     "EvaluationWindow",
+    "WarmUpConfiguration",
 ];
 
 #[derive(Default)]
@@ -225,6 +226,7 @@ fn check(request: Request<'_>) -> Result<(), Fault> {
     }
     let metrics = request.list("Metrics");
     check_operator(request, metrics)?;
+    check_warm_up(request)?;
     let longest = match (request.has("MetricName"), metrics) {
         (true, []) => check_single(request)?,
         (false, [_, ..]) => check_metrics(request, metrics)?,
@@ -233,6 +235,7 @@ fn check(request: Request<'_>) -> Result<(), Fault> {
             return Err(refused("InvalidParameterCombination", message));
         }
     };
+    check_window(request, longest)?;
     let span = longest * periods;
     if span > if longest < 3600 { 86_400 } else { 604_800 } {
         return invalid(
@@ -346,6 +349,39 @@ fn check_metrics(request: Request<'_>, metrics: &[Value]) -> Result<i64, Fault> 
         return invalid("Exactly one element of the metrics list should return data");
     }
     Ok(longest)
+}
+
+/// `spec/metrics-insights.md` 5.2: windows by the clock have periods of their own.
+fn check_window(request: Request<'_>, period: i64) -> Result<(), Fault> {
+    let Some(window) = request.input.get("EvaluationWindow").and_then(Value::as_object) else {
+        return Ok(());
+    };
+    only(request.operation, window, &["SlidingWindow", "WallClockWindow"])?;
+    if window.len() != 1 {
+        return Err(request.invalid("EvaluationWindow is a union: exactly one member has to be set"));
+    }
+    let Some(clock) = window.get("WallClockWindow") else { return Ok(()) };
+    only(request.operation, clock.as_object().expect("a structure"), &["Timezone"])?;
+    if clock["Timezone"].as_str().is_some_and(|zone| zone.is_empty() || zone.chars().count() > 50) {
+        return Err(request.invalid("Timezone takes 1 to 50 characters"));
+    }
+    if [60, 300, 3600, 86_400, 604_800].contains(&period) {
+        Ok(())
+    } else {
+        Err(request.invalid("A WallClockWindow needs a period of 60, 300, 3600, 86400 or 604800 seconds"))
+    }
+}
+
+fn check_warm_up(request: Request<'_>) -> Result<(), Fault> {
+    let Some(warm_up) = request.input.get("WarmUpConfiguration").and_then(Value::as_object) else {
+        return Ok(());
+    };
+    let known = ["WarmUpPeriodDurationInMinutes", "OnlyStartEvaluatingAfterWarmUpPeriodEnds"];
+    only(request.operation, warm_up, &known)?;
+    match warm_up.get("WarmUpPeriodDurationInMinutes").and_then(Value::as_i64) {
+        Some(1..=2880) => Ok(()),
+        _ => Err(request.invalid("WarmUpPeriodDurationInMinutes takes 1 to 2880")),
+    }
 }
 
 fn check_dimensions(request: Request<'_>, dimensions: &[Value]) -> Result<(), Fault> {

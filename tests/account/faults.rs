@@ -16,6 +16,8 @@ pub(crate) enum When {
     Of(Operation, usize),
     /// Every one of an operation.
     Every(Operation),
+    /// The n-th of all and all after it.
+    From(usize),
 }
 
 /// What goes wrong.
@@ -141,6 +143,7 @@ impl Faults {
             When::Change(number) => operation.access() != Access::Read && number == changes,
             When::Of(of, number) => of == operation && number == same,
             When::Every(of) => of == operation,
+            When::From(number) => number <= self.made.len(),
         };
         self.planned.iter().find(|(when, _)| now(*when)).map(|(_, failure)| *failure)
     }

@@ -74,6 +74,11 @@ fn faults_count_from_where_calls_are_forgotten_and_heal() {
     assert!(fault.to_string().ends_with("is not authorized to perform: logs:CreateLogGroup"), "{fault}");
     account.heal();
     account.call(&create("b")).unwrap();
+
+    account.forget_calls();
+    account.inject(When::From(2), Failure::ExpiredToken);
+    let seen: Vec<_> = ["c", "d", "e"].iter().map(|name| account.call(&create(name)).is_ok()).collect();
+    assert_eq!(seen, [true, false, false]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn ok(account: &Account, operation: Operation, input: Value) -> Value {
 #[track_caller]
 fn refused(account: &Account, operation: Operation, input: Value) -> String {
     let before = account.snapshot();
-    let fault = account.call(&Call::new(operation, input)).expect_err("it is refused");
+    let fault = account.call(&Call::new(operation, input)).unwrap_err();
     assert_eq!(account.snapshot(), before, "a refused call changes nothing");
     fault.to_string()
 }

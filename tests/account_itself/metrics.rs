@@ -202,6 +202,9 @@ fn alarms_are_refused() {
         (json!({ "EvaluationPeriods": 300 }), "ValidationError"),
         (json!({ "AlarmActions": [1, 2, 3, 4, 5, 6] }), "ValidationError"),
         (json!({ "AlarmName": "" }), "ValidationError"),
+        (json!({ "WarmUpConfiguration": { "WarmUpPeriodDurationInMinutes": 2881 } }), "ValidationError"),
+        (json!({ "EvaluationWindow": {} }), "ValidationError"),
+        (json!({ "EvaluationWindow": { "WallClockWindow": {} }, "Period": 600 }), "ValidationError"),
     ] {
         let text = refusal(alarm(), changes.clone());
         assert!(text.starts_with(&format!("{code}:")), "{changes}: {text}");
@@ -215,7 +218,10 @@ fn alarms_are_refused() {
         let text = refusal(band(), changes.clone());
         assert!(text.starts_with(&format!("{code}:")), "{changes}: {text}");
     }
-    ok(&account, Operation::PutMetricAlarm, alarm());
+    let mut by_the_clock = alarm();
+    by_the_clock["EvaluationWindow"] = json!({ "WallClockWindow": { "Timezone": "Europe/Berlin" } });
+    by_the_clock["WarmUpConfiguration"] = json!({ "WarmUpPeriodDurationInMinutes": 30 });
+    ok(&account, Operation::PutMetricAlarm, by_the_clock);
     ok(&account, Operation::PutMetricAlarm, band());
     account.quotas(|quotas| quotas.alarms = 2);
     let text = refusal(alarm(), json!({ "AlarmName": "third" }));
