@@ -96,6 +96,10 @@ impl Failure {
                 format!("it is not known whether {call} was carried out: {said}"),
                 "plan again: it shows what is there".to_owned(),
             ),
+            (Cause::Other, Fault::Service { code, .. }) if code == "BucketNotEmpty" => (
+                format!("{on} is not empty"),
+                "empty it, then destroy again; trailql deletes no objects".to_owned(),
+            ),
             (Cause::Other, _) => (format!("{call} failed: {said}"), "apply again does what is left".to_owned()),
         };
         Advice { message, help }

@@ -65,7 +65,7 @@ pub enum Cause {
     Invalid,
     /// The caller may not.
     Denied,
-    /// The role of the trail is not seen yet, or trusts somebody else.
+    /// The role of the trail or its policy is not seen yet, trusts somebody else or allows too little.
     RoleNotVisible,
     /// The bucket is missing, or does not let the trail write.
     Bucket,
@@ -96,10 +96,14 @@ impl Fault {
     ///
     /// assert_eq!(Fault::service("OperationAbortedException", "").cause(), Cause::Conflict);
     /// assert_eq!(Fault::service("EntityAlreadyExists", "").cause(), Cause::Exists);
+    ///
+    /// let group = |message| Fault::service("InvalidCloudWatchLogsLogGroupArnException", message).cause();
+    /// assert_eq!(group("Access denied. Verify in IAM that the role has adequate permissions."), Cause::RoleNotVisible);
+    /// assert_eq!(group("Check the log group ARN: CloudTrail can't validate it."), Cause::Invalid);
     /// ```
     pub fn cause(&self) -> Cause {
         match self {
-            Fault::Service { code, status, .. } => of_code(code, *status),
+            Fault::Service { code, message, status } => of_code(code, message, *status),
             Fault::Credentials { .. } | Fault::Region => Cause::Session,
             Fault::Unreachable { .. } => Cause::Network,
             Fault::NoAnswer { .. } => Cause::Unknown,
@@ -108,7 +112,7 @@ impl Fault {
     }
 }
 
-fn of_code(code: &str, status: Option<u16>) -> Cause {
+fn of_code(code: &str, message: &str, status: Option<u16>) -> Cause {
     // Codes come with a namespace before `#`, and with and without `Exception` or `Fault` at the end.
     let name = code.rsplit('#').next().unwrap_or(code);
     let name = name.strip_suffix("Exception").or_else(|| name.strip_suffix("Fault")).unwrap_or(name);
@@ -155,6 +159,8 @@ fn of_code(code: &str, status: Option<u16>) -> Cause {
         | "InsufficientDependencyServiceAccessPermission"
         | "NotAuthorized" => Cause::Denied,
         "InvalidCloudWatchLogsRoleArn" | "CloudWatchLogsDeliveryUnavailable" => Cause::RoleNotVisible,
+        // Also said of a role whose policy is not seen yet; any other text is about the ARN itself.
+        "InvalidCloudWatchLogsLogGroupArn" if message.starts_with("Access denied") => Cause::RoleNotVisible,
         "S3BucketDoesNotExist" | "InsufficientS3BucketPolicy" => Cause::Bucket,
         "OrganizationsNotInUse"
         | "NotOrganizationMasterAccount"

@@ -6,6 +6,7 @@
 mod advice;
 mod call;
 mod caller;
+pub mod constraints;
 mod difference;
 mod documents;
 mod fault;

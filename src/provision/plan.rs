@@ -110,6 +110,9 @@ pub enum Problem {
         /// Its Region.
         home: String,
     },
+    /// A request that the service would refuse.
+    #[error("{0}")]
+    Request(super::constraints::Violation),
     /// The manifest is of another account or Region.
     #[error("the manifest was written for the account {account} in {region}, and this is {}", .here)]
     OtherPlace {
@@ -141,6 +144,7 @@ impl Problem {
                     .to_owned()
             }
             Problem::Quota { .. } => "take some away, or use another log group".to_owned(),
+            Problem::Request(_) => "change the stack: nothing is sent before all of it is legal".to_owned(),
             Problem::HomeRegion { home, .. } => format!("write `region = \"{home}\"` into the stack"),
             Problem::OtherPlace { .. } => {
                 "use the credentials and the region of that account, or another manifest (`--manifest`)".to_owned()
@@ -218,6 +222,7 @@ impl Plan {
             .filter(|entry| !entry.adopted && wanted.get(&entry.resource.id).is_none());
         let gone: Vec<Resource> = gone.map(|entry| entry.resource.clone()).collect();
         changes.extend(deletions(&context, &gone, &Owners { tags: None, ..owners }, options)?);
+        problems.extend(refused_requests(&changes));
         Ok(Plan { place: place.clone(), stack: wanted.stack, changes, problems, left_out: wanted.left_out })
     }
 
@@ -441,6 +446,11 @@ fn home_region(wanted: &Wanted, actual: &[Option<Actual>], place: &Place) -> Opt
     let (trail, Some(actual)) = found else { return None };
     let home = actual.region.as_ref().filter(|home| **home != place.region)?;
     Some(Problem::HomeRegion { trail: trail.id.name.clone(), home: home.clone() })
+}
+
+/// What the services' models and pages have against the requests, before one of them is sent.
+fn refused_requests(changes: &[Change]) -> impl Iterator<Item = Problem> {
+    changes.iter().flat_map(|change| &change.calls).flat_map(super::constraints::check).map(Problem::Request)
 }
 
 /// Filters beyond what a log group can have (`spec/filter-pattern.md` 4.4).
