@@ -22,6 +22,10 @@ pub(in crate::provision) fn wanted(detector: &AnomalyDetector) -> Resource {
     }
 }
 
+/// How a detector learns.
+const CONFIGURATION: &[&str] =
+    &["ExcludedTimeRanges", "MetricTimezone", "AdaptationSpeed", "OutlierFilteringStrength"];
+
 /// What is learnt.
 fn subject(detector: &Value) -> Value {
     let mut subject = only(detector, SUBJECT);
@@ -40,6 +44,7 @@ fn subject(detector: &Value) -> Value {
 fn settings(detector: &Value) -> Value {
     let mut state = only(detector, &["Configuration", "MetricCharacteristics"]);
     if let Some(configuration) = state.get_mut("Configuration") {
+        *configuration = only(configuration, CONFIGURATION);
         without_default(configuration, "MetricTimezone", &json!("UTC"));
         without_default(configuration, "AdaptationSpeed", &json!("NORMAL"));
         without_default(configuration, "OutlierFilteringStrength", &json!("MODERATE"));

@@ -51,10 +51,9 @@ pub fn plan(plan: &Plan, options: PlanText) -> String {
     let mut out = String::new();
     let place = format!("account {} in {}", plan.place.account, plan.place.region);
     let _ = writeln!(out, "{}  {place}\n", options.paint(STRONG, &plan.stack));
-    let nouns = plan.changes.iter().map(|change| change.resource.id.kind.noun().len());
-    let width = nouns.max().unwrap_or_default();
+    let columns = Columns::of(plan);
     for change in &plan.changes {
-        one(change, width, options, &mut out);
+        one(change, columns, options, &mut out);
     }
     for text in &plan.left_out {
         let _ = writeln!(out, "  {}", options.paint(FAINT, &format!("left out: {text}")));
@@ -63,7 +62,25 @@ pub fn plan(plan: &Plan, options: PlanText) -> String {
     out
 }
 
-fn one(change: &Change, width: usize, options: PlanText, out: &mut String) {
+/// How wide the columns of nouns and of names are.
+#[derive(Clone, Copy)]
+struct Columns {
+    noun: usize,
+    name: usize,
+}
+
+impl Columns {
+    fn of(plan: &Plan) -> Self {
+        const LONGEST: usize = 48;
+        let ids = || plan.changes.iter().map(|change| &change.resource.id);
+        Columns {
+            noun: ids().map(|id| id.kind.noun().len()).max().unwrap_or_default(),
+            name: ids().map(|id| id.name.width()).filter(|width| *width <= LONGEST).max().unwrap_or_default(),
+        }
+    }
+}
+
+fn one(change: &Change, columns: Columns, options: PlanText, out: &mut String) {
     let (sign, style, word) = match &change.action {
         Action::Create => ("+", MADE, ""),
         Action::Update(_) => ("~", CHANGED, ""),
@@ -73,13 +90,15 @@ fn one(change: &Change, width: usize, options: PlanText, out: &mut String) {
         Action::Keep(reason) => (" ", FAINT, *reason),
     };
     let noun = change.resource.id.kind.noun();
-    let head = format!("{sign} {noun:width$}  {}", printable(&change.resource.id.name));
+    let name = one_line(&change.resource.id.name);
+    let head = format!("{sign} {noun:noun_width$}  {name}", noun_width = columns.noun);
+    let gap = " ".repeat(columns.name.saturating_sub(name.width()) + 2);
     let word = match (word, change.adopted, &change.action) {
-        ("", true, Action::Update(_)) => "  (was there before, and is taken over)",
-        ("", ..) => "",
-        (word, ..) => &format!("  {word}"),
+        ("", true, Action::Update(_)) => format!("{gap}was there before, and is taken over"),
+        ("", ..) => String::new(),
+        (word, ..) => format!("{gap}{word}"),
     };
-    let _ = writeln!(out, "{}{}", options.paint(style, &head), options.paint(FAINT, word));
+    let _ = writeln!(out, "{}{}", options.paint(style, &head), options.paint(FAINT, &word));
     match &change.action {
         Action::Create => made(&change.resource.wanted, options, out),
         Action::Update(differences) => differences.iter().for_each(|one| changed(one, options, out)),
