@@ -4,7 +4,9 @@
 //! embedder may bring its own.
 
 mod call;
+mod export;
 mod fault;
 
 pub use call::{Access, Call, Operation, Service, Services};
+pub use export::{Export, ExportFormat, ExportOptions, Note, NoteKind, export};
 pub use fault::{Cause, Fault};
