@@ -21,15 +21,20 @@ impl Named {
     }
 }
 
-/// Logical ids of CloudFormation, each ending in its kind: letters and digits.
+/// Logical ids of CloudFormation, each with its kind at its end, or before a digit at its start: letters and digits.
 pub(super) fn logical_ids(named: &[Named]) -> Vec<String> {
     let wanted = named.iter().map(|one| {
         let words: String = words(&one.name, false).iter().map(|word| capitalized(word)).collect();
         let says_kind = words.to_ascii_lowercase().ends_with(&one.kind.to_ascii_lowercase());
-        let id = if says_kind { words.clone() } else { format!("{words}{}", one.kind) };
+        let begins_with_digit = words.starts_with(|c: char| c.is_ascii_digit());
+        let id = match (begins_with_digit, says_kind) {
+            (true, _) => format!("{}{words}", one.kind),
+            (false, true) => words.clone(),
+            (false, false) => format!("{words}{}", one.kind),
+        };
         Wanted { name: id, is_certain: !words.is_empty(), identity: &one.identity }
     });
-    distinct(wanted.collect(), "")
+    distinct(wanted.collect(), "", |digest| digest.to_ascii_uppercase())
 }
 
 /// Names of resources in Terraform, unique among those of a type: small letters, digits and `_`.
@@ -45,7 +50,7 @@ pub(super) fn labels(named: &[Named]) -> Vec<String> {
         };
         Wanted { name, is_certain: !words.is_empty(), identity: &one.identity }
     });
-    distinct(wanted.collect(), "_")
+    distinct(wanted.collect(), "_", |digest| digest)
 }
 
 struct Wanted<'n> {
@@ -57,7 +62,7 @@ struct Wanted<'n> {
 
 /// The names as they are wanted; all of those that are wanted twice, or cut, with a digest of what they name, so that
 /// their order does not matter.
-fn distinct(wanted: Vec<Wanted<'_>>, separator: &str) -> Vec<String> {
+fn distinct(wanted: Vec<Wanted<'_>>, separator: &str, spelled: fn(String) -> String) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for one in &wanted {
         *counts.entry(one.name.to_ascii_lowercase()).or_default() += 1;
@@ -67,7 +72,7 @@ fn distinct(wanted: Vec<Wanted<'_>>, separator: &str) -> Vec<String> {
         let is_twice = counts.get(&one.name.to_ascii_lowercase()).is_some_and(|count| *count > 1);
         let mut name: String = one.name.chars().take(LONGEST).collect();
         if is_twice || !one.is_certain || name.len() < one.name.len() {
-            name = format!("{name}{separator}{}", digest(one.identity));
+            name = format!("{name}{separator}{}", spelled(digest(one.identity)));
         }
         let mut free = name.clone();
         let mut number = 2;
@@ -142,6 +147,7 @@ mod tests {
         assert_eq!(ids("Filter", &["presigned-URL-userName-filter"]), ["PresignedURLUserNameFilter"]);
         assert_eq!(ids("Alarm", &["presigned-URL-anomaly"]), ["PresignedURLAnomalyAlarm"]);
         assert_eq!(of_terraform("Filter", &["presigned-URL-userName-filter"]), ["presigned_url_user_name_filter"]);
+        assert_eq!(ids("Filter", &["404s"]), ["Filter404s"]);
         assert_eq!(of_terraform("Filter", &["404s"]), ["filter_404s"]);
     }
 

@@ -43,6 +43,7 @@ pub(super) enum Reference {
     /// The ARN of the log group with `:*`, as a trail takes it.
     LogGroupStreams,
     RoleArn,
+    RoleName,
     BucketName,
     /// The ARN of a topic, by its number.
     Topic(usize),

@@ -81,6 +81,7 @@ fn referred(reference: Reference, ids: &Ids) -> Node {
         Reference::LogGroupName => Node::Ref(LOG_GROUP_NAME.into()),
         Reference::LogGroupStreams => Node::GetAtt(LOG_GROUP.into(), "Arn"),
         Reference::RoleArn => Node::GetAtt(ROLE.into(), "Arn"),
+        Reference::RoleName => Node::Ref(ROLE.into()),
         Reference::BucketName => Node::Ref(BUCKET.into()),
         Reference::Topic(number) => Node::Ref(ids.topics.get(number).cloned().unwrap_or_default()),
     }

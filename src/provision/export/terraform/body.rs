@@ -28,8 +28,8 @@ pub(super) enum Argument {
     Value(Value),
     /// A document as JSON text.
     Document(Value),
-    /// An expression, as it is written.
-    Raw(String),
+    /// A type, as a variable has it.
+    Type(&'static str),
     /// Addresses of resources, as `depends_on` takes them.
     Addresses(Vec<String>),
 }
@@ -93,6 +93,10 @@ impl Body {
         self.0.iter().any(|item| matches!(item, Item::Block(known, _) if known == name))
     }
 
+    pub(super) fn has_argument(&self, name: &str) -> bool {
+        self.0.iter().any(|item| matches!(item, Item::Argument(known, _) if known == name))
+    }
+
     /// Calls `see` with each value in it.
     pub(super) fn values(&self, see: &mut impl FnMut(&Value)) {
         for item in &self.0 {
@@ -117,6 +121,7 @@ impl Labels {
                 format!("\"${{aws_cloudwatch_log_group.{}.arn}}:*\"", self.log_group)
             }
             Reference::RoleArn => format!("aws_iam_role.{}.arn", self.trail),
+            Reference::RoleName => format!("aws_iam_role.{}.name", self.trail),
             Reference::BucketName => format!("aws_s3_bucket.{}.bucket", self.bucket),
             Reference::Topic(number) => {
                 format!("aws_sns_topic.{}.arn", self.topics.get(number).map_or("", String::as_str))

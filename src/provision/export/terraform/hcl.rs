@@ -8,6 +8,9 @@ use super::Labels;
 /// The longest line of a comment.
 const WIDTH: usize = 110;
 
+/// The longest list on one line.
+const LIST_WIDTH: usize = 90;
+
 /// The whole configuration, below a comment.
 pub(super) fn text(head: &[String], blocks: &[Block], labels: &Labels) -> String {
     let mut writer = Writer { labels, out: String::new() };
@@ -131,7 +134,7 @@ impl Writer<'_> {
                 }
                 setting
             }
-            Argument::Raw(written) => Setting { key, is_open: false, lines: vec![written.clone()] },
+            Argument::Type(written) => Setting { key, is_open: false, lines: vec![(*written).to_owned()] },
             Argument::Addresses(addresses) => {
                 Setting { key, is_open: false, lines: vec![format!("[{}]", addresses.join(", "))] }
             }
@@ -167,7 +170,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A list of one item, or of a few words, on one line; others an item a line.
+    /// A list of one item, or of short ones, without line ends of its own; others an item a line.
     fn list(&self, values: &[Value], depth: usize) -> Vec<String> {
         let items: Vec<Vec<String>> = values.iter().map(|value| self.value(value, depth)).collect();
         if let [only] = items.as_slice() {
@@ -180,8 +183,11 @@ impl Writer<'_> {
             }
             return lines;
         }
-        if items.is_empty() {
-            return vec!["[]".to_owned()];
+        let words: Option<Vec<&str>> = { &items }.iter().map(|item| only(item)).collect();
+        if let Some(line) = words.map(|words| format!("[{}]", words.join(", ")))
+            && line.chars().count() <= LIST_WIDTH
+        {
+            return vec![line];
         }
         let mut lines = vec!["[".to_owned()];
         for value in values {
@@ -231,6 +237,14 @@ fn lines(heredoc: &Heredoc, depth: usize) -> Vec<String> {
     all.push(format!("{outer}{end}"));
     all.extend(is_chomped.then(|| format!("{outer})")));
     all
+}
+
+/// The one line of a value that has no more.
+fn only(lines: &[String]) -> Option<&str> {
+    match lines {
+        [line] => Some(line),
+        _ => None,
+    }
 }
 
 /// The name of an argument or of a member of an object.

@@ -95,7 +95,7 @@ impl Writer<'_> {
                 self.document(document, &mut text);
                 Tree::Leaf(Json::from(text))
             }
-            Argument::Raw(written) => Tree::Leaf(Json::from(written.as_str())),
+            Argument::Type(written) => Tree::Leaf(Json::from(*written)),
             Argument::Addresses(addresses) => {
                 Tree::List(addresses.iter().map(|one| Tree::Leaf(Json::from(one.as_str()))).collect())
             }

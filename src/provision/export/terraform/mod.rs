@@ -52,7 +52,6 @@ impl Configuration {
         let resources = resources::all(outline, &labels, &mut notes);
         notes.extend(to_do(outline));
         let mut facts = BTreeSet::new();
-        let mut asks_for_group = false;
         for block in &resources {
             block.body.values(&mut |value| {
                 value.facts(&mut |fact| {
@@ -60,11 +59,9 @@ impl Configuration {
                 });
             });
         }
-        // The ARN of the bucket needs nothing but the bucket.
-        asks_for_group |= outline.asks_for_log_group();
         let mut blocks = vec![required(&resources)];
         blocks.extend(providers(outline, &resources));
-        blocks.extend(asks_for_group.then(group_variable));
+        blocks.extend(outline.asks_for_log_group().then(group_variable));
         blocks.extend(facts.iter().filter_map(|fact| data(*fact, &labels)));
         blocks.extend(resources);
         Configuration { blocks, labels, notes }
@@ -121,7 +118,12 @@ fn required(resources: &[Block]) -> Block {
     let warms_up = resources.iter().any(|block| block.body.has_block("warm_up_configuration"));
     let classic = if warms_up { "~> 6.64" } else { "~> 6.0" };
     let newer = is_there("awscc_cloudwatch_alarm") || is_there("awscc_logs_query_definition");
-    let cloud_control = if newer { "~> 1.96" } else { "~> 1.0" };
+    let newest = resources.iter().any(|block| block.body.has_argument("warm_up_configuration"));
+    let cloud_control = match (newest, newer) {
+        (true, _) => "~> 1.100",
+        (false, true) => "~> 1.96",
+        (false, false) => "~> 1.0",
+    };
     let provider = |source: &str, version: &str| Members::new().with("source", source).with("version", version);
     let mut providers = Body::new().with("aws", Value::Map(provider("hashicorp/aws", classic)));
     if uses_cloud_control {
@@ -144,7 +146,7 @@ fn providers(outline: &Outline<'_>, resources: &[Block]) -> Vec<Block> {
 
 fn group_variable() -> Block {
     let body = Body::new()
-        .with_argument("type", Argument::Raw("string".into()))
+        .with_argument("type", Argument::Type("string"))
         .with("description", "The log group that the metric filters watch");
     Block::new("variable", &["log_group_name"], body)
 }

@@ -160,7 +160,7 @@ fn role(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> [Block; 2] {
         .with_some("tags", tags(outline));
     let policy = Body::new()
         .with("name", policy::ROLE_POLICY)
-        .with_argument("role", Argument::Raw(format!("aws_iam_role.{}.name", names.trail)))
+        .with("role", Reference::RoleName)
         .with_argument("policy", Argument::Document(policy::delivery(outline).into()));
     [
         Block::resource("aws_iam_role", &names.trail, body).says("Lets the trail write into the log group."),

@@ -8,8 +8,13 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", inside_quotes(text))
 }
 
-/// A text of pieces between double quotes.
+/// A text of pieces between double quotes; an expression where it is nothing but one.
 pub(super) fn quoted_pieces(pieces: &[Piece], labels: &Labels) -> String {
+    if let [Piece::Fact(fact)] = pieces
+        && !(labels.region.is_some() && *fact == Fact::Region)
+    {
+        return labels.fact(*fact);
+    }
     let inside: String = pieces
         .iter()
         .map(|piece| match piece {
