@@ -150,3 +150,43 @@ fn what_is_missing_is_said() {
         assert_eq!(tags, format == ExportFormat::Terraform, "dashboards take tags in CloudFormation only");
     }
 }
+
+/// A file is written whole or not at all, and a stack that is refused leaves what is there alone.
+#[test]
+fn a_file_is_written_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("template.yaml");
+    let run = |stack: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trailql"));
+        let command = command.args(["export", "--format", "cloudformation", "--output"]).arg(&file).arg(stack);
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(run(EXAMPLE), Some(0));
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(written, text_of(&stack_of(EXAMPLE), ExportFormat::CloudFormation, &ExportOptions::default()));
+    assert_eq!(run("tests/cmd/stacks/broken.toml"), Some(1));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), written);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+}
+
+/// HCL's `<<-` takes away what all lines begin with, and needs a line end; each text comes out as it was all the same.
+#[test]
+fn texts_of_several_lines_are_readable_where_that_is_exact() {
+    let of = |text: &str| {
+        let toml = format!(
+            "[[queryDefinitions]]\nname = 'q'\nqueryString = {}\n",
+            toml::Value::String(text.to_owned())
+        );
+        let text = text_of(&checked(&toml).unwrap(), ExportFormat::Terraform, &ExportOptions::default());
+        let (_, value) = text.split_once("query_string = ").unwrap();
+        value.trim_end().strip_suffix('}').unwrap().trim_end().to_owned()
+    };
+    assert_eq!(of("fields a\n| limit 5"), "chomp(<<-EOT\n    fields a\n    | limit 5\n  EOT\n  )");
+    assert_eq!(of("fields a\n  | limit 5\n"), "<<-EOT\n    fields a\n      | limit 5\n  EOT");
+    assert_eq!(of("# ${x} %{y}\nfields a\n"), "<<-EOT\n    # $${x} %%{y}\n    fields a\n  EOT");
+    assert_eq!(of("fields a,\nEOT"), "chomp(<<-EOT_\n    fields a,\n    EOT\n  EOT_\n  )");
+    assert_eq!(of("  fields a\n  | limit 5"), "\"  fields a\\n  | limit 5\"", "blanks that all lines begin with");
+    assert_eq!(of("fields a\n \n| limit 5"), "\"fields a\\n \\n| limit 5\"", "a line of blanks");
+    assert_eq!(of("fields a\n| limit 5\n\n"), "<<-EOT\n    fields a\n    | limit 5\n\n  EOT");
+    assert_eq!(of("fields a"), "\"fields a\"");
+}

@@ -182,7 +182,7 @@ fn examples_come_back() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, max_global_rejects: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, max_global_rejects: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_stack_comes_back(text in stacks::stack(), bucket in any::<bool>(), bucket_policy in any::<bool>()) {

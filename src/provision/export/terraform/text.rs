@@ -94,8 +94,9 @@ impl Heredoc {
         if !fits || first.is_empty() || (is_chomped && last.is_empty()) {
             return None;
         }
+        // Some readers take a line for the end that only begins like it.
         let mut end = String::from("EOT");
-        while lines.iter().any(|line| line.trim() == end) {
+        while lines.iter().any(|line| line.trim_start().starts_with(&end)) {
             end.push('_');
         }
         Some(Heredoc { lines: lines.into_iter().map(template).collect(), end, is_chomped })
