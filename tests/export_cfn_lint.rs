@@ -75,7 +75,11 @@ fn nothing_is_found_in_any_template() {
     assert!(templates.len() >= 16);
     let output = run(Command::new(&lint).args(["--include-checks", "I", "--"]).args(&templates));
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.trim().is_empty(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success() && said.trim().is_empty(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 
     // A linter that says nothing could be one that does not work.
     let broken = folder.path().join("broken.yaml");

@@ -27,7 +27,8 @@ const META: &[&str] = &["depends_on", "lifecycle", "lifecycle.prevent_destroy", 
 
 #[test]
 fn no_argument_is_made_up() {
-    let table: Table = toml::from_str(&std::fs::read_to_string("tests/terraform_arguments.toml").unwrap()).unwrap();
+    let table: Table =
+        toml::from_str(&std::fs::read_to_string("tests/terraform_arguments.toml").unwrap()).unwrap();
     let known: BTreeMap<&str, BTreeSet<&str>> = { &table.resource }
         .iter()
         .map(|row| {
@@ -54,7 +55,10 @@ fn no_argument_is_made_up() {
         assert!(made_up.is_empty(), "{kind}: {made_up:?}");
     }
     // The rich stack uses every kind of resource.
-    assert_eq!(seen.keys().map(String::as_str).collect::<Vec<_>>(), known.keys().copied().collect::<Vec<_>>());
+    assert_eq!(
+        seen.keys().map(String::as_str).collect::<Vec<_>>(),
+        known.keys().copied().collect::<Vec<_>>()
+    );
 }
 
 /// Adds the paths of what is set in a body; those of maps with keys of one's own end in `{}`.

@@ -130,7 +130,8 @@ fn flushed(written: &str) -> String {
     let blanks = |line: &&&str| line.chars().take_while(|c| c.is_whitespace()).count();
     let least = lines.iter().filter(|line| !is_blank(line)).map(|line| blanks(&line)).min().unwrap();
     let flush = |line: &&str| {
-        let kept: String = if is_blank(line) { (*line).to_owned() } else { line.chars().skip(least).collect() };
+        let kept: String =
+            if is_blank(line) { (*line).to_owned() } else { line.chars().skip(least).collect() };
         kept + "\n"
     };
     lines.iter().map(flush).collect()

@@ -10,6 +10,7 @@
 )]
 
 mod arguments;
+mod golden;
 mod hcl;
 mod meaning;
 mod round_trip;

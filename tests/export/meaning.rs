@@ -26,9 +26,15 @@ fn known() -> ExportOptions {
 fn what_is_not_referred_to_is_waited_for() {
     let resources = template(EXAMPLE, &known());
     assert_eq!(resources["Trail"]["DependsOn"], "TrailBucketPolicy");
-    assert_eq!(resources["Trail"]["Properties"]["CloudWatchLogsRoleArn"], json!({ "Fn::GetAtt": ["DeliveryRole", "Arn"] }));
+    assert_eq!(
+        resources["Trail"]["Properties"]["CloudWatchLogsRoleArn"],
+        json!({ "Fn::GetAtt": ["DeliveryRole", "Arn"] })
+    );
     assert_eq!(resources["PresignedURLAnomalyAlarm"]["DependsOn"], "PresignedURLSumDetector");
-    assert_eq!(resources["PresignedURLAnomalyAlarm"]["Properties"]["AlarmActions"], json!([{ "Ref": "SecurityTopic" }]));
+    assert_eq!(
+        resources["PresignedURLAnomalyAlarm"]["Properties"]["AlarmActions"],
+        json!([{ "Ref": "SecurityTopic" }])
+    );
     let resources = configuration(EXAMPLE, &known())["resource"].take();
     assert_eq!(
         resources["aws_cloudtrail"]["organization_trail"]["depends_on"],
@@ -49,8 +55,14 @@ fn data_stay() {
         assert_eq!(resources[id]["UpdateReplacePolicy"], "Retain");
     }
     let resources = configuration(EXAMPLE, &options)["resource"].take();
-    assert_eq!(resources["aws_cloudwatch_log_group"]["aws_cloudtrail_logs_organization"]["skip_destroy"], true);
-    assert_eq!(resources["aws_s3_bucket"]["example_organization_trail"]["lifecycle"]["prevent_destroy"], true);
+    assert_eq!(
+        resources["aws_cloudwatch_log_group"]["aws_cloudtrail_logs_organization"]["skip_destroy"],
+        true
+    );
+    assert_eq!(
+        resources["aws_s3_bucket"]["example_organization_trail"]["lifecycle"]["prevent_destroy"],
+        true
+    );
     assert!(configuration(EXAMPLE, &ExportOptions::default())["resource"].get("aws_s3_bucket").is_none());
 }
 
@@ -87,7 +99,8 @@ fn the_bucket_lets_the_trail_write() {
 fn the_role_writes_its_streams() {
     let group = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroup}";
     let resources = template(EXAMPLE, &known());
-    let statements = resources["DeliveryRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].clone();
+    let statements =
+        resources["DeliveryRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].clone();
     let actions: Vec<&Value> = statements.as_array().unwrap().iter().map(|one| &one["Action"]).collect();
     assert_eq!(actions, ["logs:CreateLogStream", "logs:PutLogEvents"]);
     for statement in statements.as_array().unwrap() {
@@ -106,7 +119,8 @@ fn the_role_writes_its_streams() {
 fn what_is_returned_is_said() {
     let resources = configuration(EXAMPLE, &known())["resource"].take();
     let queries = &resources["aws_cloudwatch_metric_alarm"]["presigned_url_anomaly"]["metric_query"];
-    let returned: Vec<&Value> = queries.as_array().unwrap().iter().map(|query| &query["return_data"]).collect();
+    let returned: Vec<&Value> =
+        queries.as_array().unwrap().iter().map(|query| &query["return_data"]).collect();
     assert_eq!(returned, [true, true]);
 }
 
@@ -128,7 +142,10 @@ fn what_is_unknown_is_asked_for() {
         metricTransformations = [{ metricNamespace = 'n', metricName = 'm', metricValue = '1' }]\n";
     let stack = checked(without_group).unwrap();
     let template = json_of(&stack, ExportFormat::CloudFormationJson, &ExportOptions::default());
-    assert_eq!(template["Resources"]["FFilter"]["Properties"]["LogGroupName"], json!({ "Ref": "LogGroupName" }));
+    assert_eq!(
+        template["Resources"]["FFilter"]["Properties"]["LogGroupName"],
+        json!({ "Ref": "LogGroupName" })
+    );
     assert_eq!(template["Parameters"]["LogGroupName"]["Type"], "String");
     let text = text_of(&stack, ExportFormat::Terraform, &ExportOptions::default());
     assert!(text.contains("log_group_name = var.log_group_name\n"), "{text}");
@@ -158,7 +175,8 @@ fn a_file_is_written_whole() {
     let file = folder.path().join("template.yaml");
     let run = |stack: &str| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trailql"));
-        let command = command.args(["export", "--format", "cloudformation", "--output"]).arg(&file).arg(stack);
+        let command =
+            command.args(["export", "--format", "cloudformation", "--output"]).arg(&file).arg(stack);
         command.output().unwrap().status.code()
     };
     assert_eq!(run(EXAMPLE), Some(0));
@@ -185,7 +203,11 @@ fn texts_of_several_lines_are_readable_where_that_is_exact() {
     assert_eq!(of("fields a\n  | limit 5\n"), "<<-EOT\n    fields a\n      | limit 5\n  EOT");
     assert_eq!(of("# ${x} %{y}\nfields a\n"), "<<-EOT\n    # $${x} %%{y}\n    fields a\n  EOT");
     assert_eq!(of("fields a,\nEOT"), "chomp(<<-EOT_\n    fields a,\n    EOT\n  EOT_\n  )");
-    assert_eq!(of("  fields a\n  | limit 5"), "\"  fields a\\n  | limit 5\"", "blanks that all lines begin with");
+    assert_eq!(
+        of("  fields a\n  | limit 5"),
+        "\"  fields a\\n  | limit 5\"",
+        "blanks that all lines begin with"
+    );
     assert_eq!(of("fields a\n \n| limit 5"), "\"fields a\\n \\n| limit 5\"", "a line of blanks");
     assert_eq!(of("fields a\n| limit 5\n\n"), "<<-EOT\n    fields a\n    | limit 5\n\n  EOT");
     assert_eq!(of("fields a"), "\"fields a\"");

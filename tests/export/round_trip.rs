@@ -103,9 +103,15 @@ fn holds_definitions(stack: &CheckedStack, resources: &Value) {
         texts
     };
     let filters = || stack.metric_filters.iter();
-    assert_eq!(of("AWS::Logs::MetricFilter", "FilterName"), sorted(filters().map(|one| &one.filter_name).collect()));
+    assert_eq!(
+        of("AWS::Logs::MetricFilter", "FilterName"),
+        sorted(filters().map(|one| &one.filter_name).collect())
+    );
     let alarms = || stack.alarms.iter();
-    assert_eq!(of("AWS::CloudWatch::Alarm", "AlarmName"), sorted(alarms().map(|one| &one.alarm_name).collect()));
+    assert_eq!(
+        of("AWS::CloudWatch::Alarm", "AlarmName"),
+        sorted(alarms().map(|one| &one.alarm_name).collect())
+    );
     let descriptions = alarms().filter_map(|one| one.alarm_description.as_ref()).collect();
     let found = of("AWS::CloudWatch::Alarm", "AlarmDescription");
     assert_eq!(found.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>(), sorted(descriptions));
@@ -143,14 +149,18 @@ fn holds_names(stack: &CheckedStack, resources: &Value) {
     let found = ["aws_cloudwatch_metric_alarm", "awscc_cloudwatch_alarm"].map(|kind| of(kind, "alarm_name"));
     same(found.to_vec(), alarms);
     let queries = stack.query_definitions.iter().map(|one| &one.name).collect();
-    let found = ["aws_cloudwatch_query_definition", "awscc_logs_query_definition"].map(|kind| of(kind, "name"));
+    let found =
+        ["aws_cloudwatch_query_definition", "awscc_logs_query_definition"].map(|kind| of(kind, "name"));
     same(found.to_vec(), queries);
     let dashboards = stack.dashboards.iter().map(|one| &one.dashboard_body).collect();
     same(vec![of("aws_cloudwatch_dashboard", "dashboard_body")], dashboards);
     for (kind, named) in resources.as_object().unwrap() {
         for label in named.as_object().unwrap().keys() {
             let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-            assert!(label.chars().all(is_name) && !label.starts_with(|c: char| c.is_ascii_digit()), "{kind} {label}");
+            assert!(
+                label.chars().all(is_name) && !label.starts_with(|c: char| c.is_ascii_digit()),
+                "{kind} {label}"
+            );
         }
     }
 }

@@ -5,10 +5,64 @@ use serde_json::{Value, json};
 
 /// Pieces of texts that mean something to YAML, JSON, HCL, templates or the service.
 const PIECES: &[&str] = &[
-    "a", "B", "7", " ", "  ", "-", "_", ".", "/", ",", "=", "\"", "'", "\\", "\\n", "$", "${", "}", "{", "%{", "%", "%%{",
-    "$${", "~", "#", " #", ":", ": ", "- ", "|", ">", "&", "*", "!", "@", "`", "[", "]", "{{", "}}", "é", "日本", "😀", "\u{a0}",
-    "\u{85}", "\u{2028}", "\u{feff}", "EOT", "<<-EOT", "---", "true", "null", "1e5", "2026-11-30", "${AWS::Region}", "\t",
-    "\u{1}", "\u{7f}",
+    "a",
+    "B",
+    "7",
+    " ",
+    "  ",
+    "-",
+    "_",
+    ".",
+    "/",
+    ",",
+    "=",
+    "\"",
+    "'",
+    "\\",
+    "\\n",
+    "$",
+    "${",
+    "}",
+    "{",
+    "%{",
+    "%",
+    "%%{",
+    "$${",
+    "~",
+    "#",
+    " #",
+    ":",
+    ": ",
+    "- ",
+    "|",
+    ">",
+    "&",
+    "*",
+    "!",
+    "@",
+    "`",
+    "[",
+    "]",
+    "{{",
+    "}}",
+    "é",
+    "日本",
+    "😀",
+    "\u{a0}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{feff}",
+    "EOT",
+    "<<-EOT",
+    "---",
+    "true",
+    "null",
+    "1e5",
+    "2026-11-30",
+    "${AWS::Region}",
+    "\t",
+    "\u{1}",
+    "\u{7f}",
 ];
 
 /// A text on one line.
@@ -39,9 +93,8 @@ fn pattern() -> impl Strategy<Value = String> {
     let json = (blanks(), lines(), blanks(), blanks()).prop_map(|(before, text, inside, after)| {
         format!("{before}{{{inside} $.requestParameters.key = {}{inside} }}{after}", quoted(&text))
     });
-    let terms = (blanks(), word(), word()).prop_map(|(between, one, other)| {
-        format!("{} {between}-{}", quoted(&one), quoted(&other))
-    });
+    let terms = (blanks(), word(), word())
+        .prop_map(|(between, one, other)| format!("{} {between}-{}", quoted(&one), quoted(&other)));
     prop_oneof![4 => json, 1 => terms, 1 => Just(String::new())]
 }
 

@@ -10,7 +10,11 @@ pub(crate) fn read(text: &str) -> Value {
         .filter(|event| {
             !matches!(
                 event,
-                Event::StreamStart | Event::StreamEnd | Event::DocumentStart(..) | Event::DocumentEnd | Event::Nothing
+                Event::StreamStart
+                    | Event::StreamEnd
+                    | Event::DocumentStart(..)
+                    | Event::DocumentEnd
+                    | Event::Nothing
             )
         });
     let first = events.next().unwrap();

@@ -146,7 +146,10 @@ mod tests {
     fn names_say_what_they_name() {
         assert_eq!(ids("Filter", &["presigned-URL-userName-filter"]), ["PresignedURLUserNameFilter"]);
         assert_eq!(ids("Alarm", &["presigned-URL-anomaly"]), ["PresignedURLAnomalyAlarm"]);
-        assert_eq!(of_terraform("Filter", &["presigned-URL-userName-filter"]), ["presigned_url_user_name_filter"]);
+        assert_eq!(
+            of_terraform("Filter", &["presigned-URL-userName-filter"]),
+            ["presigned_url_user_name_filter"]
+        );
         assert_eq!(ids("Filter", &["404s"]), ["Filter404s"]);
         assert_eq!(of_terraform("Filter", &["404s"]), ["filter_404s"]);
     }

@@ -68,9 +68,9 @@ impl<'s> Outline<'s> {
 
     /// What an alarm does: tell a topic of the stack, or what an ARN names.
     pub(super) fn action(&self, action: &Text) -> Value {
-        let topic = action.strip_prefix("topic:").and_then(|name| {
-            self.stack.topics.iter().position(|topic| topic.name.as_str() == name)
-        });
+        let topic = action
+            .strip_prefix("topic:")
+            .and_then(|name| self.stack.topics.iter().position(|topic| topic.name.as_str() == name));
         topic.map_or_else(|| action.into(), |topic| Reference::Topic(topic).into())
     }
 
@@ -84,9 +84,8 @@ impl<'s> Outline<'s> {
         if !query.log_group_names.is_empty() {
             return query.log_group_names.iter().map(value).collect();
         }
-        let names_them = LogsQuery::parse(&query.query_string).is_ok_and(|query| {
-            query.stages.iter().any(|stage| matches!(stage.command, Command::Source(_)))
-        });
+        let names_them = LogsQuery::parse(&query.query_string)
+            .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.command, Command::Source(_))));
         own.filter(|_| !names_them).map(|_| Reference::LogGroupName.into()).into_iter().collect()
     }
 
@@ -179,9 +178,14 @@ fn detector(detector: &AnomalyDetector) -> Named {
         let dimensions: Vec<_> =
             single.dimensions.iter().map(|one| (one.name.as_str(), one.value.as_str())).collect();
         let name = format!("{} {}", single.metric_name, single.stat);
-        return Named { kind: "Detector", name, identity: identity(&(single.namespace.as_str(), dimensions)) };
+        return Named {
+            kind: "Detector",
+            name,
+            identity: identity(&(single.namespace.as_str(), dimensions)),
+        };
     }
-    let queries = detector.metric_math_anomaly_detector.iter().flat_map(|math| &math.metric_data_queries.value);
+    let queries =
+        detector.metric_math_anomaly_detector.iter().flat_map(|math| &math.metric_data_queries.value);
     let texts: Vec<_> = queries
         .clone()
         .map(|query| (query.id.as_str(), query.expression.as_ref().map(|text| text.as_str())))

@@ -15,7 +15,7 @@ pub(super) fn role_name(trail: &Trail) -> String {
 }
 
 /// The name of that role's one policy.
-pub(super) const ROLE_POLICY: &str = "CloudTrailDelivery";
+pub(super) const ROLE_POLICY: &str = "CloudTrailWritesToCloudWatchLogs";
 
 /// Who may take on the role.
 pub(super) fn trust() -> Members {
@@ -60,12 +60,7 @@ pub(super) fn bucket(outline: &Outline<'_>, trail: &Trail) -> Members {
 pub(super) fn bucket_statements(outline: &Outline<'_>, trail: &Trail) -> Vec<Members> {
     let bucket_arn = || match outline.made_bucket() {
         Some(_) => vec![Piece::Fact(Fact::BucketArn)],
-        None => vec![
-            text("arn:"),
-            Piece::Fact(Fact::Partition),
-            text(":s3:::"),
-            text(&trail.s3_bucket_name),
-        ],
+        None => vec![text("arn:"), Piece::Fact(Fact::Partition), text(":s3:::"), text(&trail.s3_bucket_name)],
     };
     let source = || {
         Value::pieces(vec![
@@ -92,9 +87,8 @@ pub(super) fn bucket_statements(outline: &Outline<'_>, trail: &Trail) -> Vec<Mem
         let mut resource = bucket_arn();
         let prefix = trail.s3_key_prefix.as_ref().map(|prefix| format!("{prefix}/")).unwrap_or_default();
         resource.extend([text(&format!("/{prefix}AWSLogs/")), owner, text("/*")]);
-        let condition = Members::new()
-            .with("s3:x-amz-acl", "bucket-owner-full-control")
-            .with("aws:SourceArn", source());
+        let condition =
+            Members::new().with("s3:x-amz-acl", "bucket-owner-full-control").with("aws:SourceArn", source());
         statement(sid, "s3:PutObject", resource, condition)
     };
     let look = Members::new().with("aws:SourceArn", source());

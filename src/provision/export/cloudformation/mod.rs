@@ -225,7 +225,9 @@ fn resources(outline: &Outline<'_>, ids: &Ids) -> Vec<Resource> {
         Resource::new(id, "AWS::CloudWatch::AnomalyDetector", properties::detector(detector))
     }));
     let topics = ids.topics.iter().zip(&stack.topics);
-    all.extend(topics.map(|(id, topic)| Resource::new(id, "AWS::SNS::Topic", properties::topic(stack, topic))));
+    all.extend(
+        topics.map(|(id, topic)| Resource::new(id, "AWS::SNS::Topic", properties::topic(stack, topic))),
+    );
     let named = logical_ids(&outline.alarms()).into_iter().zip(&stack.alarms).enumerate();
     all.extend(named.map(|(number, (id, alarm))| {
         let learners = outline.learners(number);

@@ -97,7 +97,9 @@ fn substitution(piece: &Piece, ids: &Ids) -> String {
         Piece::Fact(Fact::Organization) => format!("${{{ORGANIZATION}}}"),
         Piece::Fact(Fact::LogGroupArn) => {
             debug_assert!(ids.has_log_group);
-            format!("arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{LOG_GROUP}}}")
+            format!(
+                "arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{LOG_GROUP}}}"
+            )
         }
         Piece::Fact(Fact::BucketArn) => {
             debug_assert!(ids.has_bucket);

@@ -89,7 +89,10 @@ fn fits_block(text: &str) -> bool {
     let begins_with_text = text.starts_with(|c: char| !c.is_whitespace());
     let has_blank_line = text.split('\n').any(|line| !line.is_empty() && line.trim().is_empty());
     let ends_once = !text.ends_with("\n\n");
-    begins_with_text && !has_blank_line && ends_once && text.chars().all(|c| c == '\n' || c == '\t' || is_printed(c))
+    begins_with_text
+        && !has_blank_line
+        && ends_once
+        && text.chars().all(|c| c == '\n' || c == '\t' || is_printed(c))
 }
 
 fn block(text: &str, depth: usize, out: &mut String) {

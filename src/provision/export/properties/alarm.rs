@@ -5,8 +5,8 @@ use super::super::value::{Members, Value};
 use super::{dimensions, tags};
 use crate::stack::{
     AnomalyDetector, DetectorConfiguration, EvaluationWindow, ExcludedTimeRange, MetricAlarm,
-    MetricCharacteristics, MetricDataQuery, MetricMathAnomalyDetector, MetricStat, SingleMetricAnomalyDetector,
-    StatMetric, WallClockWindow, WarmUpConfiguration,
+    MetricCharacteristics, MetricDataQuery, MetricMathAnomalyDetector, MetricStat,
+    SingleMetricAnomalyDetector, StatMetric, WallClockWindow, WarmUpConfiguration,
 };
 
 /// `AWS::CloudWatch::Alarm`.
@@ -141,7 +141,8 @@ pub(in super::super) fn detector(detector: &AnomalyDetector) -> Members {
 }
 
 fn single(single: &SingleMetricAnomalyDetector) -> Members {
-    let SingleMetricAnomalyDetector { namespace, metric_name, dimensions: of_metric, stat, account_id } = single;
+    let SingleMetricAnomalyDetector { namespace, metric_name, dimensions: of_metric, stat, account_id } =
+        single;
     Members::new()
         .with("Namespace", namespace)
         .with("MetricName", metric_name)

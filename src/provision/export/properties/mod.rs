@@ -26,8 +26,14 @@ pub(super) fn filter(filter: &MetricFilter) -> Members {
 }
 
 fn transformation(entry: &MetricTransformationEntry) -> Members {
-    let MetricTransformationEntry { metric_namespace, metric_name, metric_value, default_value, unit, dimensions } =
-        entry;
+    let MetricTransformationEntry {
+        metric_namespace,
+        metric_name,
+        metric_value,
+        default_value,
+        unit,
+        dimensions,
+    } = entry;
     let dimensions = dimensions.iter().map(|(name, value)| key_and_value(name, value));
     Members::new()
         .with("MetricNamespace", metric_namespace)
@@ -75,5 +81,7 @@ fn key_and_value(key: &crate::stack::Text, value: &crate::stack::Text) -> Member
 }
 
 fn dimensions(dimensions: &[MetricDimension]) -> impl Iterator<Item = Members> {
-    dimensions.iter().map(|MetricDimension { name, value }| Members::new().with("Name", name).with("Value", value))
+    dimensions
+        .iter()
+        .map(|MetricDimension { name, value }| Members::new().with("Name", name).with("Value", value))
 }

@@ -17,9 +17,8 @@ pub(super) fn block(outline: &Outline<'_>, name: &str, alarm: &MetricAlarm, afte
             .says(format!("Of the Cloud Control provider, for aws_cloudwatch_metric_alarm {why}."));
         return Block { body: block.body.after(after), ..block };
     }
-    let list = |actions: &[Text]| -> Vec<Value> {
-        actions.iter().map(|action| outline.action(action)).collect()
-    };
+    let list =
+        |actions: &[Text]| -> Vec<Value> { actions.iter().map(|action| outline.action(action)).collect() };
     let mut body = Body::new()
         .with("alarm_name", &alarm.alarm_name)
         .with_some("alarm_description", alarm.alarm_description.as_ref())

@@ -86,7 +86,11 @@ impl Body {
 
     /// With resources that must be there before, where there are any.
     pub(super) fn after(self, addresses: Vec<String>) -> Self {
-        if addresses.is_empty() { self } else { self.with_argument("depends_on", Argument::Addresses(addresses)) }
+        if addresses.is_empty() {
+            self
+        } else {
+            self.with_argument("depends_on", Argument::Addresses(addresses))
+        }
     }
 
     pub(super) fn has_block(&self, name: &str) -> bool {

@@ -1,9 +1,9 @@
 //! A configuration in HCL, laid out as `terraform fmt` does: the equal signs of neighbouring lines below one another.
 
 use super::super::value::Value;
+use super::Labels;
 use super::body::{Argument, Block, Body, Item};
 use super::text::{Heredoc, quoted, quoted_pieces};
-use super::Labels;
 
 /// The longest line of a comment.
 const WIDTH: usize = 110;

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::super::value::Value;
+use super::Labels;
 use super::body::{Argument, Block, Body, Item};
 use super::text::{template, template_of_pieces};
-use super::Labels;
 
 /// The whole configuration; what a comment would say is behind `//`, which Terraform passes over.
 pub(super) fn text(head: &[String], blocks: &[Block], labels: &Labels) -> String {
@@ -13,9 +13,8 @@ pub(super) fn text(head: &[String], blocks: &[Block], labels: &Labels) -> String
     let mut root = Object::default();
     root.members.push(("//".to_owned(), Tree::Leaf(Json::from(head.join("\n")))));
     for block in blocks {
-        let path: Vec<&str> = std::iter::once(block.kind.as_str())
-            .chain(block.labels.iter().map(String::as_str))
-            .collect();
+        let path: Vec<&str> =
+            std::iter::once(block.kind.as_str()).chain(block.labels.iter().map(String::as_str)).collect();
         let mut body = writer.body(&block.body);
         if !block.comment.is_empty() {
             body.members.insert(0, ("//".to_owned(), Tree::Leaf(Json::from(block.comment.as_str()))));

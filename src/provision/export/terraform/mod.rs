@@ -112,7 +112,8 @@ fn to_do(outline: &Outline<'_>) -> Vec<Note> {
 
 /// `terraform { required_providers { … } }`.
 fn required(resources: &[Block]) -> Block {
-    let is_there = |kind: &str| resources.iter().any(|block| block.labels.first().is_some_and(|one| one == kind));
+    let is_there =
+        |kind: &str| resources.iter().any(|block| block.labels.first().is_some_and(|one| one == kind));
     let uses_cloud_control = uses_cloud_control(resources);
     // Versions that are known to have what is used of them: see `tests/terraform_arguments.toml`.
     let warms_up = resources.iter().any(|block| block.body.has_block("warm_up_configuration"));
@@ -124,7 +125,8 @@ fn required(resources: &[Block]) -> Block {
         (false, true) => "~> 1.96",
         (false, false) => "~> 1.0",
     };
-    let provider = |source: &str, version: &str| Members::new().with("source", source).with("version", version);
+    let provider =
+        |source: &str, version: &str| Members::new().with("source", source).with("version", version);
     let mut providers = Body::new().with("aws", Value::Map(provider("hashicorp/aws", classic)));
     if uses_cloud_control {
         providers = providers.with("awscc", Value::Map(provider("hashicorp/awscc", cloud_control)));

@@ -236,8 +236,7 @@ fn topics(outline: &Outline<'_>, names: &Labels) -> Vec<Block> {
 /// A saved query. One with parameters, or with a name that `aws_cloudwatch_query_definition` refuses, is one of the Cloud
 /// Control provider.
 fn query(outline: &Outline<'_>, name: &str, query: &LogsQueryDefinition) -> Block {
-    let has_odd_name = query.name.contains([':', '*'])
-        || query.name.split('/').any(str::is_empty);
+    let has_odd_name = query.name.contains([':', '*']) || query.name.split('/').any(str::is_empty);
     if !query.parameters.is_empty() || has_odd_name {
         let why = if has_odd_name { "takes no such name" } else { "has no parameters" };
         return cloud_control("awscc_logs_query_definition", name, &properties::query(outline, query))
