@@ -152,6 +152,31 @@ fn what_is_unknown_is_asked_for() {
     assert!(text.contains("variable \"log_group_name\" {\n"), "{text}");
 }
 
+/// The quotas of CloudFormation: 1 to 500 resources, 51,200 bytes in a call.
+#[test]
+fn what_cloudformation_refuses_is_said() {
+    let notes = |toml: &str| -> Vec<String> {
+        let export = export(&checked(toml).unwrap(), ExportFormat::CloudFormation, &ExportOptions::default());
+        export.notes.into_iter().map(|note| note.text).collect()
+    };
+    assert_eq!(notes("name = 'a'"), ["the template has 0 resources, and CloudFormation takes 1 to 500"]);
+    let topics = |count: usize| -> String {
+        (0..count).map(|number| format!("[[topics]]\nName = 't{number}'\n")).collect()
+    };
+    assert!(notes(&topics(500)).iter().all(|note| !note.contains("resources")));
+    let said = notes(&topics(501));
+    assert!(said.iter().any(|note| note.contains("501 resources")), "{said:?}");
+    assert!(notes(&topics(5)).is_empty());
+    let large = format!(
+        "[[topics]]\nName = 't'\n[[queryDefinitions]]\nname = 'q'\nqueryString = '''\n# {}\nlimit 5'''\n",
+        "x".repeat(9_900)
+    );
+    let large: String = (0..6)
+        .map(|number| large.replace("'t'", &format!("'t{number}'")).replace("'q'", &format!("'q{number}'")))
+        .collect();
+    assert!(notes(&large).iter().any(|note| note.ends_with("is deployed from a bucket")));
+}
+
 /// Nothing is dropped in silence: what is not in the text is in the notes and in the head of the file.
 #[test]
 fn what_is_missing_is_said() {

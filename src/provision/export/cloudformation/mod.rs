@@ -12,11 +12,15 @@ use node::{Entry, Ids, Node, lowered};
 
 /// The bytes that a template's description takes.
 const LONGEST_DESCRIPTION: usize = 1_024;
+/// The resources that a template takes.
+const MOST_RESOURCES: usize = 500;
+/// The bytes of a template that is handed over with the call; a larger one goes by way of a bucket.
+const LARGEST_BODY: usize = 51_200;
 
 /// The template in YAML.
 pub(super) fn yaml_text(outline: &Outline<'_>) -> (String, Vec<Note>) {
     let Template { root, notes, head } = Template::of(outline);
-    (yaml::text(&head, &root), notes)
+    sized(yaml::text(&head, &root), notes)
 }
 
 /// The template in JSON, in which what a comment would say is metadata.
@@ -25,7 +29,18 @@ pub(super) fn json_text(outline: &Outline<'_>) -> (String, Vec<Note>) {
     let at = root.iter().position(|entry| entry.key == "Parameters" || entry.key == "Resources").unwrap_or(0);
     let lines = head.into_iter().map(Node::Text).collect();
     root.insert(at, Entry::new("Metadata", Node::Map(vec![Entry::new("Notes", Node::List(lines))])));
-    (json::text(&root), notes)
+    sized(json::text(&root), notes)
+}
+
+/// With what is to be said of a template of its size.
+fn sized(text: String, mut notes: Vec<Note>) -> (String, Vec<Note>) {
+    if text.len() > LARGEST_BODY {
+        notes.push(Note::to_do(format!(
+            "the template has {} bytes, and one of more than {LARGEST_BODY} is deployed from a bucket",
+            text.len()
+        )));
+    }
+    (text, notes)
 }
 
 struct Template {
@@ -53,6 +68,12 @@ impl Template {
         }
         notes.extend(to_do(outline));
         let resources = resources(outline, &ids);
+        if resources.is_empty() || resources.len() > MOST_RESOURCES {
+            notes.push(Note::to_do(format!(
+                "the template has {} resources, and CloudFormation takes 1 to {MOST_RESOURCES}",
+                resources.len()
+            )));
+        }
         let parameters = parameters(outline, &resources);
         if !parameters.is_empty() {
             root.push(Entry::new("Parameters", Node::Map(parameters)).spaced());
