@@ -1,5 +1,5 @@
 //! The example as it is exported, and the stack that uses everything: files in `tests/golden/export` that a person has looked
-//! at. `SNAPSHOTS=overwrite` writes them anew.
+//! at, and in which `terraform fmt` (1.11.4) changes nothing. `SNAPSHOTS=overwrite` writes them anew.
 
 use snapbox::{assert_data_eq, file};
 use trailql::provision::{ExportFormat, ExportOptions};
