@@ -4,7 +4,7 @@
 #   tests/run.sh            everything
 #   FUZZ_SECONDS=60 tests/run.sh    longer fuzzing (default 10 seconds a target)
 #
-# Needs Rust; installs what else it needs (cargo-fuzz) from the Rust registry.
+# Needs Rust and Python; installs what else it needs: cargo-fuzz from the Rust registry, cfn-lint from PyPI into target.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

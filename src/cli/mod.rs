@@ -6,6 +6,7 @@ mod check;
 mod difference;
 mod discover;
 mod explain;
+mod export;
 mod fixing;
 mod fmt;
 mod input;
@@ -59,6 +60,7 @@ enum Command {
     Fmt(fmt::Fmt),
     #[command(subcommand)]
     Anomaly(anomaly::Anomaly),
+    Export(export::Export),
     /// Say in plain words what a pattern selects or a query does, or what a rule is about.
     Explain(explain::Explain),
     #[cfg(feature = "lsp")]
@@ -115,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(backtest) => backtest.run(&terminal),
         Command::Fmt(fmt) => fmt.run(&terminal),
         Command::Anomaly(anomaly) => anomaly.run(),
+        Command::Export(export) => export.run(&terminal),
         Command::Explain(explain) => explain.run(&terminal),
         #[cfg(feature = "lsp")]
         Command::Lsp(lsp) => lsp.run(&terminal),

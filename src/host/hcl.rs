@@ -118,8 +118,12 @@ impl<'f> Hcl<'f> {
         let is_plain = call.name.namespace.is_empty();
         match call.name.name.as_str() {
             "jsonencode" if is_plain => first,
-            "trimspace" | "chomp" if is_plain => match first.into_text() {
+            "trimspace" if is_plain => match first.into_text() {
                 Some(text) => Node::Text(text.trimmed()),
+                None => Node::Unknown(span),
+            },
+            "chomp" if is_plain => match first.into_text() {
+                Some(text) => Node::Text(text.chomped()),
                 None => Node::Unknown(span),
             },
             "join" if is_plain => {

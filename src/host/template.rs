@@ -9,6 +9,10 @@ use super::text::Text;
 
 /// A string of Terraform's JSON: `${…}` and `%{…}` are holes, `$${` and `%%{` are their first characters.
 pub(super) fn terraform(text: &Text) -> Text {
+    if text.value.is_empty() {
+        // With its place, which no part of it has.
+        return text.clone();
+    }
     let mut read = Text::default();
     let (mut run, mut at) = (0, 0);
     while let Some(rest) = text.value.get(at..).filter(|rest| !rest.is_empty()) {
@@ -32,6 +36,10 @@ pub(super) fn terraform(text: &Text) -> Text {
 
 /// A text in a file of the Serverless Framework: `${…}` is a hole, and nothing spells it.
 pub(super) fn serverless(text: &Text) -> Text {
+    if text.value.is_empty() {
+        // With its place, which no part of it has.
+        return text.clone();
+    }
     let mut read = Text::default();
     let mut run = 0;
     while let Some(found) = text.value.get(run..).and_then(|rest| rest.find("${")).map(|found| run + found) {
@@ -47,6 +55,10 @@ pub(super) fn serverless(text: &Text) -> Text {
 
 /// A text of `Fn::Sub`: `${Name}` is a hole, or what the map of variables has for it; `${!Name}` stands for `${Name}`.
 pub(super) fn sub(text: &Text, variables: &[(Text, Node)]) -> Text {
+    if text.value.is_empty() {
+        // With its place, which no part of it has.
+        return text.clone();
+    }
     let mut read = Text::default();
     let (mut run, mut at) = (0, 0);
     while let Some(found) = text.value.get(at..).and_then(|rest| rest.find("${")).map(|found| at + found) {

@@ -22,6 +22,11 @@ const HOLDERS: &[(&str, &[&str], What)] = &[
     ("awscc_logs_subscription_filter", &["filter_pattern"], What::Text(Language::FilterPattern)),
     ("awscc_logs_query_definition", &["query_string"], What::Text(Language::LogsInsights)),
     ("awscc_cloudwatch_alarm", &["metrics", "expression"], What::Expression),
+    (
+        "awscc_cloudwatch_anomaly_detector",
+        &["metric_math_anomaly_detector", "metric_data_queries", "expression"],
+        What::Expression,
+    ),
     ("awscc_cloudwatch_dashboard", &["dashboard_body"], What::Dashboard),
 ];
 

@@ -108,6 +108,13 @@ impl Text {
         self.part(first..last)
     }
 
+    /// The same without line ends at its end.
+    pub(super) fn chomped(&self) -> Text {
+        let end = self.value.trim_end_matches(['\n', '\r']).len();
+        let last = self.holes.last().map_or(end, |hole| hole.at.max(end));
+        self.part(0..last)
+    }
+
     /// The text where nothing in it is unknown.
     pub(super) fn known(&self) -> Option<&str> {
         self.holes.is_empty().then_some(self.value.as_str())

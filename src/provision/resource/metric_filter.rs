@@ -9,13 +9,14 @@ use crate::provision::difference::Difference;
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::MetricFilter;
 
-/// A metric filter on a log group.
+/// A metric filter on its own log group, or on the stack's.
 pub(in crate::provision) fn wanted(filter: &MetricFilter, log_group: &ResourceId) -> Resource {
+    let group = filter.log_group_name.as_ref().map_or(log_group.name.as_str(), |name| name.as_str());
     Resource {
         id: ResourceId {
             kind: Kind::MetricFilter,
             name: filter.filter_name.value.clone(),
-            key: json!({ "logGroupName": log_group.name, "filterName": filter.filter_name.value }),
+            key: json!({ "logGroupName": group, "filterName": filter.filter_name.value }),
         },
         wanted: plain(&serde_json::to_value(filter).unwrap_or_default()),
         needs: vec![log_group.clone()],

@@ -16,7 +16,7 @@ pub(in crate::provision) fn role_name(trail: &str) -> String {
 }
 
 /// The name of the role's one policy.
-const POLICY_NAME: &str = "CloudTrailWritesToCloudWatchLogs";
+pub(in crate::provision) const ROLE_POLICY: &str = "CloudTrailWritesToCloudWatchLogs";
 
 /// The role for a trail that delivers to a log group.
 pub(in crate::provision) fn wanted(
@@ -41,7 +41,7 @@ impl Manage for Roles {
             return Ok(None);
         };
         let role = answer.get("Role").cloned().unwrap_or_default();
-        let policy = json!({ "RoleName": id.text("RoleName"), "PolicyName": POLICY_NAME });
+        let policy = json!({ "RoleName": id.text("RoleName"), "PolicyName": ROLE_POLICY });
         let policy = context.caller.look(&Call::new(Operation::GetRolePolicy, policy))?.unwrap_or_default();
         let tags = tag_map(role.get("Tags"));
         let mut state = json!({ "tags": tags });
@@ -103,7 +103,7 @@ impl Manage for Roles {
         let name = resource.id.text("RoleName");
         let mut calls = Vec::new();
         if actual.state.get("PolicyDocument").is_some() {
-            let input = json!({ "RoleName": name, "PolicyName": POLICY_NAME });
+            let input = json!({ "RoleName": name, "PolicyName": ROLE_POLICY });
             calls.push(Call::new(Operation::DeleteRolePolicy, input));
         }
         calls.push(Call::new(Operation::DeleteRole, resource.id.key.clone()));
@@ -131,7 +131,7 @@ impl Manage for Roles {
 fn put_policy(resource: &Resource) -> Call {
     let input = json!({
         "RoleName": resource.id.text("RoleName"),
-        "PolicyName": POLICY_NAME,
+        "PolicyName": ROLE_POLICY,
         "PolicyDocument": text(&resource.wanted, "PolicyDocument"),
     });
     Call::new(Operation::PutRolePolicy, input)
