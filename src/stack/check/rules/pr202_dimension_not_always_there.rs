@@ -65,12 +65,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             }
             let field = dotted(path);
             let span = dimension_span(written, &dimension.name).unwrap_or(written.filter_name.span);
-            let mut message = format!("not every record that the pattern matches has `{field}`");
-            if !note.is_empty() {
-                message.push_str(&format!(" ({note})"));
-            }
+            let message = format!("not every record that the pattern matches has `{field}`");
             findings.push(
                 Diagnostic::warning(RULE.code, span, message)
+                    .label(note)
                     .also(written.filter_pattern.span, "does not ask for it")
                     .help(format!("if only those with it are to count, add `&& $.{field} = \"*\"` to the pattern")),
             );
