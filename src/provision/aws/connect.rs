@@ -22,7 +22,7 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_types::service_config::ServiceConfigKey;
 
-use super::AwsOptions;
+use super::{AwsOptions, refusal};
 use crate::provision::Fault;
 
 /// One client a service.
@@ -109,7 +109,7 @@ async fn credentials(
     http: SharedHttpClient,
     times: &TimeoutConfig,
     imds: imds::Client,
-) -> NotExpired {
+) -> Looking {
     let chain = DefaultCredentialsChain::builder()
         .configure(provider(http, times))
         .region(region.clone())
@@ -118,7 +118,8 @@ async fn credentials(
         Some(name) => chain.profile_name(name),
         None => chain,
     };
-    NotExpired(chain.build().await)
+    let profile = options.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok());
+    Looking { chain: chain.build().await, profile: profile.unwrap_or_else(|| "default".to_owned()) }
 }
 
 fn provider(http: SharedHttpClient, times: &TimeoutConfig) -> ProviderConfig {
@@ -141,20 +142,40 @@ fn http_client(proxy: ProxyConfig) -> SharedHttpClient {
     })
 }
 
-/// Refuses credentials that are over, which the SDK would sign with.
+/// The chain, which says where it looked, and refuses credentials that are over, with which the SDK would sign.
 #[derive(Debug)]
-struct NotExpired(DefaultCredentialsChain);
+struct Looking {
+    chain: DefaultCredentialsChain,
+    profile: String,
+}
 
-impl ProvideCredentials for NotExpired {
+impl ProvideCredentials for Looking {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
-        future::ProvideCredentials::new(async { not_expired(self.0.provide_credentials().await?) })
+        future::ProvideCredentials::new(async {
+            match self.chain.provide_credentials().await {
+                Ok(credentials) => not_expired(credentials),
+                Err(error @ CredentialsError::CredentialsNotLoaded(_)) => Err(self.nowhere(&error)),
+                Err(error) => Err(error),
+            }
+        })
     }
 
     fn fallback_on_interrupt(&self) -> Option<Credentials> {
-        self.0.fallback_on_interrupt()
+        self.chain.fallback_on_interrupt()
+    }
+}
+
+impl Looking {
+    fn nowhere(&self, error: &CredentialsError) -> CredentialsError {
+        CredentialsError::not_loaded(format!(
+            "looked at the environment (`AWS_ACCESS_KEY_ID`), the profile `{}`, a web identity, the container and the \
+             instance metadata ({})",
+            self.profile,
+            refusal::chain(error)
+        ))
     }
 }
 

@@ -18,36 +18,43 @@ where
         SdkError::ServiceError(refused) => {
             let status = refused.raw().status().as_u16();
             let meta = refused.err().meta();
-            service(meta.code(), meta.message(), status, refused.err())
+            service(meta.code(), meta.message(), status, operation, refused.err())
         }
         SdkError::ResponseError(answer) if answer.raw().status().as_u16() >= 300 => {
             let status = answer.raw().status().as_u16();
-            service(None, None, status, &SdkError::<E, HttpResponse>::ResponseError(answer))
+            service(None, None, status, operation, &SdkError::<E, HttpResponse>::ResponseError(answer))
         }
         error => without_answer(&error, operation, witness),
     }
 }
 
-/// A refusal by the service, whose code is that of the HTTP status where the answer has none: `HEAD` has no body.
-fn service(code: Option<&str>, message: Option<&str>, status: u16, error: &dyn Error) -> Fault {
-    let code = code.filter(|code| !code.is_empty()).map_or_else(|| code_of(status), str::to_owned);
-    let message = message
-        .filter(|message| !message.is_empty())
-        .map_or_else(|| format!("HTTP status {status} ({})", chain(error)), str::to_owned);
-    Fault::Service { code, message, status: Some(status) }
+fn service(
+    code: Option<&str>,
+    message: Option<&str>,
+    status: u16,
+    operation: Operation,
+    error: &dyn Error,
+) -> Fault {
+    let code = code.filter(|code| !code.is_empty());
+    let message = message.filter(|message| !message.is_empty());
+    Fault::Service {
+        code: code.map_or_else(|| code_of(status, operation), str::to_owned),
+        message: message.map_or_else(|| format!("HTTP status {status} ({})", chain(error)), str::to_owned),
+        status: Some(status),
+    }
 }
 
-fn code_of(status: u16) -> String {
-    match status {
-        301 => "PermanentRedirect".to_owned(),
-        307 => "TemporaryRedirect".to_owned(),
-        400 => "BadRequest".to_owned(),
-        401 | 403 => "AccessDenied".to_owned(),
-        404 => "NotFound".to_owned(),
-        409 => "Conflict".to_owned(),
-        429 => "TooManyRequests".to_owned(),
-        503 => "ServiceUnavailable".to_owned(),
-        status => format!("Http{status}"),
+/// The code of an answer that names none.
+///
+/// To `HEAD` the status is the whole answer. Elsewhere such an answer is not the service's own but that of something in
+/// between, and its 404 does not say that a resource is missing.
+fn code_of(status: u16, operation: Operation) -> String {
+    match (operation, status) {
+        (Operation::HeadBucket, 301) => "PermanentRedirect".to_owned(),
+        (Operation::HeadBucket, 400) => "BadRequest".to_owned(),
+        (Operation::HeadBucket, 403) => "AccessDenied".to_owned(),
+        (Operation::HeadBucket, 404) => "NotFound".to_owned(),
+        _ => format!("Http{status}"),
     }
 }
 
@@ -79,14 +86,11 @@ where
     }
 }
 
-/// What the chain of credentials looked at. Its errors name providers, profiles and files, never what is in them.
-pub(super) fn credentials(error: &CredentialsError) -> Fault {
-    let message = match error {
-        CredentialsError::CredentialsNotLoaded(_) => format!(
-            "looked at the environment (`AWS_ACCESS_KEY_ID`), the profile in `~/.aws`, a web identity, the container \
-             and the instance metadata: {}",
-            chain(error)
-        ),
+/// Errors of credentials name providers, profiles and files, never what is in them.
+fn credentials(error: &CredentialsError) -> Fault {
+    let message = match (error, error.source()) {
+        // That a provider is not enabled says nothing to a person; what follows says all.
+        (CredentialsError::CredentialsNotLoaded(_), Some(looked)) => chain(looked),
         _ => chain(error),
     };
     Fault::Credentials { message }
@@ -100,8 +104,8 @@ fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn
     std::iter::successors(Some(error), |&error| error.source())
 }
 
-/// All that an error and its causes say, each thing once.
-fn chain(error: &(dyn Error + '_)) -> String {
+/// All that an error and its causes say, each thing once and on one line.
+pub(super) fn chain(error: &(dyn Error + '_)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -112,5 +116,6 @@ fn chain(error: &(dyn Error + '_)) -> String {
         }
         cause = error.source();
     }
-    text
+    let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join("; ").replace(":;", ":")
 }
