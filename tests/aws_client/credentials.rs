@@ -185,6 +185,26 @@ fn a_profile_that_is_not_there() {
 }
 
 #[test]
+fn credentials_that_take_too_long() {
+    let name = "credentials::credentials_that_take_too_long";
+    if running(name) {
+        let server = Recorder::always(200, &[], IDENTITY);
+        let impatient =
+            AwsOptions { attempt_timeout: Some(Duration::from_millis(300)), ..options(&server.url()) };
+        let begin = Instant::now();
+        let said = complaint(&impatient);
+        assert!(said.contains("took too long"), "{said}");
+        assert!(begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
+        assert!(server.take().is_empty(), "nothing was sent");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config");
+    std::fs::write(&file, "[default]\ncredential_process = sleep 5\n").unwrap();
+    run(name, &[NO_CREDENTIALS[0], NO_CREDENTIALS[1], ("AWS_CONFIG_FILE", file.to_str().unwrap())]);
+}
+
+#[test]
 fn expired_credentials() {
     let name = "credentials::expired_credentials";
     if running(name) {

@@ -62,6 +62,27 @@ fn no_such_host() {
 }
 
 #[test]
+fn somebody_who_does_not_speak_tls() {
+    in_environment("faults::somebody_who_does_not_speak_tls", &[], || {
+        let server = Recorder::always(200, &[], "{}");
+        let url = server.url().replace("http:", "https:");
+        let fault = alarms(&connect(&url));
+        let Fault::Unreachable { endpoint, reason } = &fault else { panic!("{fault:?}") };
+        assert_eq!(*endpoint, url);
+        assert!(!reason.is_empty());
+    });
+}
+
+#[test]
+fn an_endpoint_that_is_no_url() {
+    in_environment("faults::an_endpoint_that_is_no_url", &[], || {
+        let fault = alarms(&connect("not a url"));
+        assert!(matches!(fault, Fault::Unsupported { .. }), "{fault:?}");
+        assert!(fault.to_string().contains("not a url"), "{fault}");
+    });
+}
+
+#[test]
 fn the_connection_is_cut_after_the_request() {
     in_environment("faults::the_connection_is_cut_after_the_request", &[], || {
         for half in [false, true] {

@@ -159,3 +159,18 @@ fn nothing_is_dropped_in_silence() {
         assert!(server.take().is_empty(), "nothing was sent");
     });
 }
+
+#[test]
+fn a_text_that_the_sdk_does_not_know_goes_through() {
+    in_environment("members::a_text_that_the_sdk_does_not_know_goes_through", &[], || {
+        let model = Model::load(&moto::environment(), "logs");
+        let group = json!({ "logGroupName": "g", "logGroupClass": "TOMORROW" });
+        let answer = json!({ "logGroups": [group] }).to_string();
+        let server = Recorder::start(move |_| Reply::new(200, &[], answer.as_str()));
+        let aws = AwsServices::connect(&options(&server.url())).unwrap();
+        aws.call(&Call::new(Operation::CreateLogGroup, group.clone())).unwrap();
+        assert_eq!(wire::request(&model, "CreateLogGroup", &server.take()[0]), group);
+        let found = aws.call(&Call::new(Operation::DescribeLogGroups, json!({}))).unwrap();
+        assert_eq!(found["logGroups"][0], group);
+    });
+}

@@ -18,8 +18,9 @@ pub(crate) fn request(model: &Model, operation: &str, request: &Message) -> Valu
     let Some(shape) = model.operation(operation)["input"]["shape"].as_str() else { return json!({}) };
     match model.metadata("protocol") {
         "json" => {
-            let target = format!("{}.{operation}", model.metadata("targetPrefix"));
-            assert_eq!(request.header("x-amz-target"), Some(target.as_str()));
+            // botocore writes the prefix of CloudTrail with the namespace of its model, the SDK without; both are taken.
+            let prefix = model.metadata("targetPrefix").rsplit('.').next().unwrap();
+            assert_eq!(request.header("x-amz-target"), Some(format!("{prefix}.{operation}").as_str()));
             serde_json::from_slice(&request.body).unwrap()
         }
         "smithy-rpc-v2-cbor" => {

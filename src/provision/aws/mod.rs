@@ -75,7 +75,7 @@ pub struct AwsServices {
 }
 
 impl AwsServices {
-    /// Finds the Region and makes the clients; nobody is called yet, so credentials are not looked for.
+    /// Finds the Region and makes the clients. No service is called yet, and credentials are looked for by the first call.
     ///
     /// # Errors
     /// [`Fault::Region`] if there is none; [`Fault::Unsupported`] if the system gives no threads.

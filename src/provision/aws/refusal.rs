@@ -67,12 +67,12 @@ where
         return credentials(missing);
     }
     let Some(endpoint) = witness.endpoint() else {
-        // Nothing was on its way yet.
-        return match error {
-            SdkError::TimeoutError(_) => {
-                Fault::Credentials { message: format!("they took too long to come: {reason}") }
-            }
-            _ => Fault::Unsupported { reason: format!("cannot send {operation}: {reason}") },
+        // Nothing was on its way yet. The SDK's time limit for credentials has no public type, but a text.
+        let late =
+            matches!(error, SdkError::TimeoutError(_)) || reason.contains("identity resolver timed out");
+        return match late {
+            true => Fault::Credentials { message: format!("they took too long to come: {reason}") },
+            false => Fault::Unsupported { reason: format!("cannot send {operation}: {reason}") },
         };
     };
     match error {
