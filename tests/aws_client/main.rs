@@ -1,4 +1,12 @@
 //! The client of AWS against moto's server, and against a server that records what it is asked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test tells by failing"
+)]
 
 #[path = "../moto/mod.rs"]
 mod moto;

@@ -1,5 +1,12 @@
 //! moto's server for tests: installed under `target`, started on a free port, gone when dropped.
-#![allow(dead_code, reason = "each test crate uses its own part of it")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test tells by failing, and each uses its own part of this"
+)]
 
 pub(crate) mod cbor;
 mod front;
