@@ -4,7 +4,8 @@
 #   tests/run.sh            everything
 #   FUZZ_SECONDS=60 tests/run.sh    longer fuzzing (default 10 seconds a target)
 #
-# Needs Rust; installs what else it needs (cargo-fuzz) from the Rust registry.
+# Needs Rust and Python 3; installs what else it needs: cargo-fuzz from the Rust registry, and moto's server from PyPI into
+# a virtual environment under `target`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

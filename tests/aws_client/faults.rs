@@ -74,6 +74,22 @@ fn somebody_who_does_not_speak_tls() {
 }
 
 #[test]
+fn a_connection_that_never_comes_about() {
+    in_environment("faults::a_connection_that_never_comes_about", &[], || {
+        // Nobody answers the greeting of TLS, so no request is sent.
+        let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("https://{}", silent.local_addr().unwrap());
+        let impatient = AwsOptions { connect_timeout: Some(Duration::from_millis(300)), ..options(&url) };
+        let begin = Instant::now();
+        let fault = alarms(&AwsServices::connect(&impatient).unwrap());
+        assert!(begin.elapsed() < Duration::from_secs(10));
+        let Fault::Unreachable { endpoint, reason } = &fault else { panic!("{fault:?}") };
+        assert_eq!(*endpoint, url);
+        assert!(reason.contains("timeout"), "{reason}");
+    });
+}
+
+#[test]
 fn an_endpoint_that_is_no_url() {
     in_environment("faults::an_endpoint_that_is_no_url", &[], || {
         let fault = alarms(&connect("not a url"));
