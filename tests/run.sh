@@ -4,7 +4,8 @@
 #   tests/run.sh            everything
 #   FUZZ_SECONDS=60 tests/run.sh    longer fuzzing (default 10 seconds a target)
 #
-# Needs Rust and Python; installs what else it needs: cargo-fuzz from the Rust registry, cfn-lint from PyPI into target.
+# Needs Rust and Python 3; installs what else it needs: cargo-fuzz from the Rust registry, and moto's server and cfn-lint from PyPI
+# into virtual environments under `target`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

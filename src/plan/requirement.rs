@@ -258,7 +258,7 @@ mod tests {
             in_json: true,
         };
         let inside = requirement.inside_string().unwrap();
-        assert_eq!(inside.clauses[0].needles, ["GetObject".into(), "bcd".into()]);
+        assert_eq!(inside.clauses[0].needles, ["GetObject", "bcd"].map(Box::<str>::from));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! embedder may bring its own.
 
 mod advice;
+#[cfg(feature = "aws")]
+mod aws;
 mod call;
 mod caller;
 pub mod constraints;
@@ -23,6 +25,8 @@ mod verify;
 mod wanted;
 
 pub use advice::Advice;
+#[cfg(feature = "aws")]
+pub use aws::{AwsOptions, AwsServices};
 pub use call::{Access, Call, Operation, Service, Services};
 pub use caller::{Failure, Pause};
 pub use difference::Difference;

@@ -9,7 +9,7 @@ pub(super) fn connect(
     region: Option<&str>,
     profile: Option<&str>,
 ) -> Result<(Box<dyn Services>, String), cli::Failure> {
-    use crate::provision::aws::{AwsOptions, AwsServices};
+    use crate::provision::{AwsOptions, AwsServices};
     use crate::provision::{Call, Failure, Operation};
 
     let options = AwsOptions {

@@ -141,8 +141,9 @@ fn text(state: &Value, member: &str) -> String {
     state.get(member).map(Value::to_string).unwrap_or_default()
 }
 
-/// A policy document as IAM gives it back: encoded as in an address.
+/// A policy document as IAM gives it back, encoded as in an address, or as a client decodes it.
 fn document(text: &str) -> Value {
-    let decoded = percent_decode_str(text).decode_utf8_lossy();
-    serde_json::from_str(&decoded).unwrap_or_else(|_| json!(text))
+    let decoded = || percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let read = serde_json::from_str(text).or_else(|_| serde_json::from_str(&decoded()));
+    read.unwrap_or_else(|_| json!(text))
 }
