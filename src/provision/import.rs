@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::caller::{Caller, Failure, Pause};
-use super::resource::state;
+use super::resource::{STACK_TAG, state};
 use super::{Call, Operation, Place, Services};
 use crate::stack::{
     AnomalyDetector, Dashboard, Located, LogGroup, LogsQueryDefinition, MetricFilter, Stack, Topic, Trail,
@@ -42,7 +42,7 @@ pub fn import(
     let mut alarms: Vec<Value> = importing.alarms(&metrics)?;
     let topics = importing.topics(&mut alarms)?;
     let stack = Stack {
-        name: None,
+        name: importing.stack_name(log_group)?,
         description: None,
         region: Some(Located::bare(place.region.clone())),
         log_group: Some(group),
@@ -89,6 +89,15 @@ impl Importing<'_> {
         let found = groups.iter().find(|group| text(group, "logGroupName") == name);
         let members = ["logGroupName", "retentionInDays", "kmsKeyId"];
         Ok(found.and_then(|group| definition(&state::only(group, &members)).ok()))
+    }
+
+    /// What the stack that made the group is called, where a tag says so.
+    fn stack_name(&self, group: &str) -> Result<Option<crate::stack::Text>, Failure> {
+        let look =
+            Call::new(Operation::ListLogGroupTags, json!({ "resourceArn": self.place.log_group_arn(group) }));
+        let tags = self.caller.look(&look)?.unwrap_or_default();
+        let name = tags.get("tags").and_then(|tags| tags.get(STACK_TAG)).and_then(Value::as_str);
+        Ok(name.map(|name| Located::bare(name.to_owned())))
     }
 
     fn metric_filters(&mut self, group: &str) -> Result<Vec<MetricFilter>, Failure> {

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Place;
 use super::resource::{Kind, MADE_TAG, Resource, ResourceId};
+use super::{Action, Place, Plan};
 
 /// What a stack made, and what it took over.
 ///
@@ -123,6 +123,13 @@ impl Manifest {
                 self.entries.sort_by_key(|entry| (entry.resource.id.kind, entry.resource.id.name.clone()));
             }
         }
+    }
+
+    /// Writes down what a plan found there as the stack made it, for whoever lost the manifest, or never had it.
+    pub fn record_unchanged(&mut self, plan: &Plan) {
+        let there =
+            plan.changes.iter().filter(|change| change.action == Action::Unchanged && !change.adopted);
+        there.for_each(|change| self.record(&change.resource, false));
     }
 
     /// Strikes out a resource.

@@ -61,6 +61,10 @@ fn cbor(model: &Model, shape: &str, value: &Value) -> Cbor {
             let member = model.shape(shape)["member"]["shape"].as_str().unwrap();
             Cbor::Array(items.iter().map(|item| cbor(model, member, item)).collect())
         }
+        ("timestamp", Value::String(text)) => {
+            let time: jiff::Timestamp = text.parse().unwrap();
+            Cbor::Tag(1, Box::new(Cbor::Float(time.as_second() as f64)))
+        }
         ("timestamp", _) => Cbor::Tag(1, Box::new(Cbor::Float(value.as_f64().unwrap()))),
         ("double", _) => Cbor::Float(value.as_f64().unwrap()),
         ("integer" | "long", _) => Cbor::Integer(value.as_i64().unwrap().into()),

@@ -28,7 +28,16 @@ const PACKAGES: [&str; 3] = ["moto[server]==5.2.5", "boto3==1.44.8", "botocore==
 
 /// The virtual environment with moto and botocore; made if it is not there.
 pub(crate) fn environment() -> PathBuf {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a folder of builds").to_owned();
+    // Only tests are told where builds are; an example is built beside them.
+    let target = match option_env!("CARGO_TARGET_TMPDIR") {
+        Some(folder) => Path::new(folder).parent().expect("a folder of builds").to_owned(),
+        None => std::env::current_exe()
+            .expect("a program")
+            .ancestors()
+            .nth(3)
+            .expect("a folder of builds")
+            .to_owned(),
+    };
     let venv = target.join("moto-venv");
     // Tests are several processes at once, and one installs while the others wait.
     let lock = File::create(target.join("moto-venv.lock")).expect("a lock file");

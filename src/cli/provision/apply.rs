@@ -41,7 +41,11 @@ impl Apply {
         if !plan.problems.is_empty() {
             return Ok(Status::Failure);
         }
-        if plan.is_empty() || self.dry_run {
+        if self.dry_run {
+            return Ok(Status::Success);
+        }
+        if plan.is_empty() {
+            session.remember(&plan)?;
             return Ok(Status::Success);
         }
         if !self.verify_remote.is_empty() && !session.verify(&self.verify_remote, terminal)? {
@@ -51,6 +55,7 @@ impl Apply {
             terminal.note("nothing was done\n");
             return Ok(Status::Findings);
         }
+        session.remember(&plan)?;
         session.carry_out(&plan, terminal)
     }
 }

@@ -32,7 +32,8 @@ impl Target {
         let Some(mut found) = found else {
             return Err(Failure::Usage(format!("there is no log group `{log_group}` in {region}")));
         };
-        found.stack.name = log_group.rsplit('/').next().map(|name| Located::bare(name.to_owned()));
+        let last = || log_group.rsplit('/').next().map(|name| Located::bare(name.to_owned()));
+        found.stack.name = found.stack.name.take().or_else(last);
         let text = toml::to_string_pretty(&found.stack)
             .map_err(|error| Failure::Usage(format!("the stack cannot be written: {error}")))?;
         if is_stdout {

@@ -189,6 +189,13 @@ impl Session {
         Ok(())
     }
 
+    /// Writes down what the plan found as the stack made it, where that is not written yet.
+    fn remember(&mut self, the_plan: &Plan) -> Result<(), Failure> {
+        let before = self.manifest.clone();
+        self.manifest.record_unchanged(the_plan);
+        if self.manifest == before { Ok(()) } else { write_manifest(&self.manifest_path, &self.manifest) }
+    }
+
     /// Carries a plan out, writes down what is made before it is, and prints what became of it.
     fn carry_out(&mut self, the_plan: &Plan, terminal: &Terminal) -> Result<Status, Failure> {
         let manifest = Mutex::new((self.manifest.clone(), None));

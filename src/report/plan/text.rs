@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::provision::{Action, Change, Difference, Kind, Outcome, Plan};
+use crate::provision::{Action, Change, Difference, Kind, MADE_TAG, Outcome, Plan};
 use crate::report::counted;
 use crate::report::printable::{one_line, printable};
 
@@ -71,7 +71,7 @@ struct Columns {
 
 impl Columns {
     fn of(plan: &Plan) -> Self {
-        const LONGEST: usize = 48;
+        const LONGEST: usize = 64;
         let ids = || plan.changes.iter().map(|change| &change.resource.id);
         Columns {
             noun: ids().map(|id| id.kind.noun().len()).max().unwrap_or_default(),
@@ -108,20 +108,26 @@ fn one(change: &Change, columns: Columns, options: PlanText, out: &mut String) {
 
 /// The members of what is made, one a line.
 fn made(wanted: &Value, options: PlanText, out: &mut String) {
-    let members: Vec<(&String, &Value)> = wanted.as_object().into_iter().flatten().collect();
+    let members = wanted.as_object().into_iter().flatten().map(|(name, value)| (name, brief(value)));
+    let members: Vec<(&String, String)> = members.filter(|(_, text)| !text.is_empty()).collect();
     let width = members.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     for (name, value) in members {
         let _ = writeln!(
             out,
             "    {}  {}",
             options.paint(FAINT, &format!("{name:width$}")),
-            options.cut(&shown(value), width + 6)
+            options.cut(&value, width + 6)
         );
     }
 }
 
 /// A member before and after.
 fn changed(difference: &Difference, options: PlanText, out: &mut String) {
+    // Digests say nothing to a person.
+    if difference.path.starts_with(&format!("tags.{MADE_TAG}")) {
+        let _ = writeln!(out, "    {}", options.paint(FAINT, "the tag that tells what the stack made"));
+        return;
+    }
     let _ = writeln!(out, "    {}", options.paint(FAINT, &difference.path));
     if let Some(before) = &difference.before {
         let _ = writeln!(out, "      {} {}", options.paint(GONE, "-"), options.cut(&shown(before), 8));
@@ -132,8 +138,29 @@ fn changed(difference: &Difference, options: PlanText, out: &mut String) {
 }
 
 fn shown(value: &Value) -> String {
+    match brief(value) {
+        text if text.is_empty() => value.to_string(),
+        text => text,
+    }
+}
+
+/// A value without quotes and brackets; the tags of trailql itself, and what holds nothing, are no news.
+fn brief(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
+        Value::Object(members) => {
+            let told = members.iter().filter(|(name, _)| !name.starts_with("trailql:"));
+            let told = told.map(|(name, value)| match value {
+                Value::Object(_) | Value::Array(_) => format!("{name} ({})", brief(value)),
+                value => format!("{name} {}", brief(value)),
+            });
+            told.collect::<Vec<_>>().join(" · ")
+        }
+        Value::Number(number) => match number.as_f64() {
+            Some(real) if number.is_f64() => format!("{real}"),
+            _ => number.to_string(),
+        },
         other => other.to_string(),
     }
 }
