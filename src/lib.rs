@@ -62,7 +62,7 @@
 //! does is in `ARCHITECTURE.md`. Nothing here panics on bad input, and what is not supported is an error.
 //!
 //! Features: `cli` (default) the command; `events` the readers of files and streams; `stack` the stack file and backtests,
-//! `json-schema` the schema of that file; `serde` and `arbitrary` traits for
+//! `json-schema` the schema of that file; `provision` plans for an account and exports, `aws` the client that carries them out; `serde` and `arbitrary` traits for
 //! the trees; `reference` the plain evaluator, for tests. Without any, the crate has no I/O, clock or threads.
 
 pub mod alarm;

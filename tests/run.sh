@@ -20,6 +20,9 @@ cargo clippy --quiet --all-targets --all-features -- -D warnings
 step "lints, the core alone"
 cargo clippy --quiet --lib --no-default-features -- -D warnings
 
+step "lints, provisioning without a client"
+cargo clippy --quiet --lib --no-default-features --features provision -- -D warnings
+
 step "tests, all features"
 cargo test --quiet --all-features
 step "tests, the core alone"

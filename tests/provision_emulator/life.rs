@@ -61,7 +61,7 @@ fn the_whole_life() {
     // A filter less is a filter to delete.
     let text = fs::read_to_string(desk.stack()).unwrap();
     let start = text.find("[[topics]]").unwrap();
-    fs::write(desk.stack(), text[..start].to_owned()).unwrap();
+    fs::write(desk.stack(), text.get(..start).unwrap()).unwrap();
     let ran = desk.run(&["apply", "--yes", "--bucket-policy", "stack.toml"]);
     ran.says(
         0,
