@@ -7,7 +7,7 @@ mod made_stacks;
 use account::{Account, Failure, Organization, When};
 use serde_json::{Value, json};
 use trailql::provision::{
-    Action, Call, Kind, Manifest, Operation, Outcome, Place, Plan, PlanOptions, Problem, Services,
+    Action, Call, Fault, Kind, Manifest, Operation, Outcome, Place, Plan, PlanOptions, Problem, Services,
     verify_remote,
 };
 use trailql::report::plan::{PlanText, outcome as outcome_text, plan as plan_text};
@@ -355,4 +355,143 @@ fn the_service_is_asked_and_agrees() {
         2,
         "the service takes no empty event"
     );
+}
+
+/// Each row of `spec/provisioning.md` 2: what the service says, and what a person is told of it.
+#[test]
+fn every_row_of_the_page_has_its_words() {
+    let place = Place {
+        account: "111122223333".into(),
+        partition: "aws".into(),
+        region: "us-east-1".into(),
+        organization: None,
+    };
+    let group = json!({ "logGroupName": "g", "filterName": "f" });
+    let trail = json!({ "Name": "t" });
+    let told = |operation: Operation, input: &Value, fault: Fault| {
+        let advice =
+            trailql::provision::Failure { call: Call::new(operation, input.clone()), fault, tries: 6 }
+                .advice(&place);
+        format!("{}\n{}", advice.message, advice.help)
+    };
+    let refused = |operation, input: &Value, code: &str, message: &str| {
+        told(operation, input, Fault::service(code, message))
+    };
+    let rows: Vec<(String, &[&str])> = vec![
+        (
+            refused(Operation::PutMetricFilter, &group, "RequestLimitExceeded", "slow"),
+            &["logs:PutMetricFilter was throttled", "slow", "apply again"],
+        ),
+        (refused(Operation::PutMetricFilter, &group, "TooManyRequestsException", ""), &["throttled"]),
+        (
+            refused(Operation::PutMetricFilter, &group, "OperationAbortedException", "two"),
+            &["log-group:g", "at the same time"],
+        ),
+        (refused(Operation::CreateTrail, &trail, "ConflictException", ""), &["trail/t", "at the same time"]),
+        (
+            refused(Operation::CreateRole, &json!({ "RoleName": "r" }), "EntityAlreadyExists", ""),
+            &["role/r was made by somebody else", "--adopt"],
+        ),
+        (
+            refused(Operation::CreateTrail, &trail, "TrailAlreadyExistsException", ""),
+            &["trail/t was made by somebody else"],
+        ),
+        (
+            refused(Operation::PutMetricFilter, &group, "LimitExceededException", "Resource limit exceeded."),
+            &["quota", "100 metric filters, 5 of them with a regex"],
+        ),
+        (
+            refused(
+                Operation::PutMetricFilter,
+                &group,
+                "InvalidParameterException",
+                "Invalid filter pattern",
+            ),
+            &["refused as not valid", "Invalid filter pattern", "please report it"],
+        ),
+        (
+            refused(Operation::GetRole, &json!({ "RoleName": "r" }), "AccessDenied", ""),
+            &["not allowed: iam:GetRole on arn:aws:iam::111122223333:role/r", "--iam-policy"],
+        ),
+        (
+            refused(
+                Operation::CreateTrail,
+                &trail,
+                "InsufficientDependencyServiceAccessPermissionException",
+                "User: u is not authorized to perform: organizations:DescribeOrganization",
+            ),
+            &["not allowed: organizations:DescribeOrganization"],
+        ),
+        (
+            refused(Operation::CreateTrail, &trail, "CloudWatchLogsDeliveryUnavailableException", ""),
+            &["after a minute", "sts:AssumeRole", "cloudtrail.amazonaws.com"],
+        ),
+        (
+            refused(Operation::CreateTrail, &trail, "S3BucketDoesNotExistException", "no bucket"),
+            &["no bucket", "--bucket-statements"],
+        ),
+        (
+            refused(Operation::CreateTrail, &trail, "InsufficientS3BucketPolicyException", ""),
+            &["does not take the trail's files", "--bucket-policy"],
+        ),
+        (
+            refused(Operation::CreateTrail, &trail, "NotOrganizationMasterAccountException", ""),
+            &["management account, or of a delegated administrator"],
+        ),
+        (
+            refused(
+                Operation::PutEventSelectors,
+                &json!({ "TrailName": "t" }),
+                "InvalidEventSelectorsException",
+                "the rule",
+            ),
+            &["not valid", "the rule"],
+        ),
+        (
+            refused(Operation::UpdateTrail, &trail, "InvalidHomeRegionException", "us-east-2"),
+            &["lives in another region", "us-east-2"],
+        ),
+        (
+            refused(Operation::UpdateTrail, &trail, "TrailNotFoundException", ""),
+            &["found no arn:aws:cloudtrail:us-east-1:111122223333:trail/t", "plan again"],
+        ),
+        (
+            refused(Operation::GetTrail, &trail, "ExpiredTokenException", ""),
+            &["the session is not valid", "aws sso login"],
+        ),
+        (told(Operation::GetTrail, &trail, Fault::Region), &["no region is set", "AWS_REGION"]),
+        (
+            told(
+                Operation::GetTrail,
+                &trail,
+                Fault::Credentials { message: "looked at the environment".into() },
+            ),
+            &["looked at the environment", "AWS_PROFILE"],
+        ),
+        (
+            told(
+                Operation::GetTrail,
+                &trail,
+                Fault::Unreachable { endpoint: "http://x".into(), reason: "dns".into() },
+            ),
+            &["cannot reach http://x: dns", "nothing was sent"],
+        ),
+        (
+            told(
+                Operation::CreateTrail,
+                &trail,
+                Fault::NoAnswer { endpoint: "http://x".into(), reason: "time-out".into() },
+            ),
+            &["it is not known whether cloudtrail:CreateTrail was carried out", "plan again"],
+        ),
+        (
+            refused(Operation::DeleteBucket, &json!({ "Bucket": "b" }), "BucketNotEmpty", ""),
+            &["arn:aws:s3:::b is not empty", "empty it"],
+        ),
+    ];
+    for (text, words) in rows {
+        for word in words {
+            assert!(text.contains(word), "`{word}` in:\n{text}");
+        }
+    }
 }

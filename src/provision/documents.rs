@@ -37,8 +37,15 @@ pub fn bucket_statements(place: &Place, trail: &Trail) -> Vec<Value> {
         }),
         write("CloudTrailWrite", &place.account),
     ];
-    statements.extend(place.organization.as_deref().map(|id| write("CloudTrailWriteOrganization", id)));
+    let organization = organization(place, trail);
+    statements.extend(organization.map(|id| write("CloudTrailWriteOrganization", id)));
     statements
+}
+
+/// The organization whose accounts a trail records; none of a trail of one account.
+fn organization<'p>(place: &'p Place, trail: &Trail) -> Option<&'p str> {
+    let is_of_organization = trail.is_organization_trail.is_some_and(|is_one| is_one.value);
+    place.organization.as_deref().filter(|_| is_of_organization)
 }
 
 /// Who may take on the role of a trail.
@@ -54,10 +61,10 @@ pub fn role_trust() -> Value {
 }
 
 /// What the role of a trail may do: write its streams in the log group (`spec/provisioning.md` 1, row 5).
-pub fn role_policy(place: &Place, log_group: &str) -> Value {
+pub fn role_policy(place: &Place, trail: &Trail, log_group: &str) -> Value {
     let group = place.log_group_arn(log_group);
     let mut streams = vec![format!("{group}:log-stream:{}_CloudTrail_{}*", place.account, place.region)];
-    streams.extend(place.organization.as_ref().map(|id| format!("{group}:log-stream:{id}_*")));
+    streams.extend(organization(place, trail).map(|id| format!("{group}:log-stream:{id}_*")));
     let statement = |sid: &str, action: &str| json!({ "Sid": sid, "Effect": "Allow", "Action": action, "Resource": streams });
     json!({
         "Version": "2012-10-17",

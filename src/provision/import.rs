@@ -104,7 +104,8 @@ impl Importing<'_> {
         let found =
             self.list(Operation::DescribeMetricFilters, json!({ "logGroupName": group }), "metricFilters")?;
         let members = ["filterName", "filterPattern", "metricTransformations"];
-        let filters = found.iter().map(|filter| state::only(filter, &members)).collect();
+        let mut filters: Vec<Value> = found.iter().map(|filter| state::only(filter, &members)).collect();
+        filters.sort_by_key(|filter| text(filter, "filterName").to_owned());
         Ok(self.read("metric filter", "filterName", filters))
     }
 
@@ -227,8 +228,26 @@ impl Importing<'_> {
 
 /// A definition of the members of an answer, by the shape of a stack file.
 fn definition<T: DeserializeOwned>(value: &Value) -> Result<T, String> {
-    let written = toml::to_string(value).map_err(|error| error.to_string())?;
+    let written = toml::to_string(&toml_of(value)).map_err(|error| error.to_string())?;
     toml::from_str(&written).map_err(|error| error.message().to_owned())
+}
+
+/// The same in TOML, which has no null. Member by member, for `serde_json` may be built to write numbers as it alone reads them.
+fn toml_of(value: &Value) -> Option<toml::Value> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(is) => toml::Value::Boolean(*is),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => toml::Value::Integer(whole),
+            None => toml::Value::Float(number.as_f64()?),
+        },
+        Value::String(text) => toml::Value::String(text.clone()),
+        Value::Array(items) => toml::Value::Array(items.iter().filter_map(toml_of).collect()),
+        Value::Object(members) => {
+            let members = members.iter().filter_map(|(name, value)| Some((name.clone(), toml_of(value)?)));
+            toml::Value::Table(members.collect())
+        }
+    })
 }
 
 fn text<'v>(value: &'v Value, member: &str) -> &'v str {

@@ -115,7 +115,10 @@ impl Manifest {
 
     /// Writes down a resource, in the place of what was known of it.
     pub fn record(&mut self, resource: &Resource, adopted: bool) {
-        let entry = Entry { resource: Resource { needs: Vec::new(), ..resource.clone() }, adopted };
+        let mut entry = Entry { resource: Resource { needs: Vec::new(), ..resource.clone() }, adopted };
+        if let Some(known) = self.get(&resource.id).filter(|_| resource.id.kind == Kind::BucketPolicy) {
+            keep_statements(&known.resource.wanted, &mut entry.resource.wanted);
+        }
         match self.entries.iter_mut().find(|known| known.resource.id.is(&resource.id)) {
             Some(known) => *known = entry,
             None => {
@@ -135,6 +138,18 @@ impl Manifest {
     /// Strikes out a resource.
     pub fn forget(&mut self, id: &ResourceId) {
         self.entries.retain(|entry| !entry.resource.id.is(id));
+    }
+}
+
+/// Statements that a bucket's policy was given stay in it when the trail changes, and go when the stack goes.
+fn keep_statements(before: &Value, now: &mut Value) {
+    let former = before.get("Statement").and_then(Value::as_array).cloned().unwrap_or_default();
+    if let Some(Value::Array(statements)) = now.get_mut("Statement") {
+        for statement in former {
+            if !statements.contains(&statement) {
+                statements.push(statement);
+            }
+        }
     }
 }
 

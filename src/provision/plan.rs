@@ -241,7 +241,12 @@ impl Plan {
     ) -> Result<Plan, Failure> {
         let wanted = Wanted::of(stack, place, &options.name);
         let context = Context { caller: Caller::new(services, pause), place };
-        let mut resources = wanted.resources.clone();
+        // What was made is what goes, though the stack may want something else by now.
+        let made = |resource: &Resource| match manifest.get(&resource.id) {
+            Some(entry) => Resource { wanted: entry.resource.wanted.clone(), ..resource.clone() },
+            None => resource.clone(),
+        };
+        let mut resources: Vec<Resource> = wanted.resources.iter().map(made).collect();
         let further = manifest.entries.iter().map(|entry| &entry.resource);
         resources.extend(further.filter(|known| wanted.get(&known.id).is_none()).cloned());
         let group = wanted.resources.iter().find(|resource| resource.id.kind == Kind::LogGroup);

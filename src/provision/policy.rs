@@ -31,7 +31,8 @@ impl Wanted {
     /// A policy document that allows what the stack needs and no more: for each resource the actions that read it (`Plan…`),
     /// make and change it (`Apply…`) and take it away (`Destroy…`). Who never destroys leaves those out.
     ///
-    /// Actions that know no resource are allowed on all.
+    /// Actions that know no resource are allowed on all. What an organization trail needs besides is from
+    /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html>.
     pub fn iam_policy(&self, place: &Place) -> Value {
         let mut allowed: BTreeMap<(Purpose, BTreeSet<String>), BTreeSet<String>> = BTreeMap::new();
         let mut by_action: BTreeMap<(Purpose, &str), BTreeSet<String>> = BTreeMap::new();
@@ -91,6 +92,17 @@ impl Wanted {
                 "Effect": "Allow",
                 "Action": ["organizations:DescribeOrganization", "organizations:ListAWSServiceAccessForOrganization"],
                 "Resource": "*",
+            }));
+            // The first organization trail of an account makes CloudTrail's own role.
+            let partition = &place.partition;
+            statements.push(json!({
+                "Sid": "ServiceLinkedRole",
+                "Effect": "Allow",
+                "Action": ["iam:CreateServiceLinkedRole", "iam:GetRole"],
+                "Resource": format!(
+                    "arn:{partition}:iam::{}:role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail",
+                    place.account
+                ),
             }));
         }
         statements

@@ -54,7 +54,7 @@ impl Wanted {
             let mut needs = vec![policy.id.clone()];
             resources.extend([bucket, policy]);
             if let Some(group) = &log_group_id {
-                let role = resource::wanted_role(place, &trail.name, group, &tags);
+                let role = resource::wanted_role(place, trail, group, &tags);
                 needs.push(role.id.clone());
                 resources.push(role);
             }

@@ -251,7 +251,7 @@ fn check_dimensions(request: Request<'_>, pattern: &str, of: &Map<String, Value>
             "Invalid metric transformation: dimensions and default value are mutually exclusive properties",
         ));
     }
-    if !pattern.starts_with(['{', '[']) {
+    if !pattern.trim_start().starts_with(['{', '[']) {
         return Err(request.invalid("The specified filter pattern does not support dimensions"));
     }
     for (key, value) in dimensions {
@@ -271,6 +271,7 @@ fn check_dimensions(request: Request<'_>, pattern: &str, of: &Map<String, Value>
 
 /// `$.path` without a wildcard for JSON, `$name` for fields.
 fn is_selector(pattern: &str, value: &str) -> bool {
+    let pattern = pattern.trim_start();
     let path = match value.strip_prefix('$') {
         Some(path) if pattern.starts_with('{') => {
             path.strip_prefix('.').or_else(|| path.starts_with('[').then_some(path))

@@ -82,6 +82,7 @@ fn calls() -> Vec<Call> {
         of(Operation::CreateTrail, with(&delivering_trail(), json!({ "TagsList": tags }))),
         of(Operation::UpdateTrail, with(&delivering_trail(), json!({ "EnableLogFileValidation": true }))),
         of(Operation::GetTrail, json!({ "Name": TRAIL })),
+        of(Operation::DescribeTrails, json!({ "includeShadowTrails": false })),
         of(
             Operation::PutEventSelectors,
             json!({ "TrailName": TRAIL, "AdvancedEventSelectors": [
@@ -122,6 +123,7 @@ fn calls() -> Vec<Call> {
         of(Operation::DescribeQueryDefinitions, json!({ "queryDefinitionNamePrefix": "trail/" })),
         of(Operation::PutDashboard, json!({ "DashboardName": "trail", "DashboardBody": "{\"widgets\":[]}" })),
         of(Operation::GetDashboard, json!({ "DashboardName": "trail" })),
+        of(Operation::ListDashboards, json!({ "DashboardNamePrefix": "tr" })),
         // `spec/provisioning.md` 1, the order to destroy; the saved query and the subscription go by their ids.
         of(Operation::DeleteAlarms, json!({ "AlarmNames": ["downloads"] })),
         of(Operation::DeleteDashboards, json!({ "DashboardNames": ["trail"] })),

@@ -17,12 +17,13 @@ use crate::{in_environment, moto, options, wire};
 const NOT_IN_THE_SDK: [(Operation, &str); 1] = [(Operation::CreateRole, "MaxSigninSessionDuration")];
 
 /// The member that leads to the next page, where there are pages.
-const PAGED: [(Operation, &str); 7] = [
+const PAGED: [(Operation, &str); 8] = [
     (Operation::DescribeLogGroups, "nextToken"),
     (Operation::DescribeMetricFilters, "nextToken"),
     (Operation::DescribeQueryDefinitions, "nextToken"),
     (Operation::DescribeAlarms, "NextToken"),
     (Operation::DescribeAnomalyDetectors, "NextToken"),
+    (Operation::ListDashboards, "NextToken"),
     (Operation::ListTrailTags, "NextToken"),
     (Operation::ListSubscriptionsByTopic, "NextToken"),
 ];

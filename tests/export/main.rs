@@ -9,9 +9,14 @@
     reason = "a test tells by failing"
 )]
 
+#[path = "../account/mod.rs"]
+mod account;
 mod arguments;
+mod as_applied;
 mod golden;
 mod hcl;
+#[path = "../made_stacks/mod.rs"]
+mod made_stacks;
 mod meaning;
 mod round_trip;
 mod stacks;

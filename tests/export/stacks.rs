@@ -221,7 +221,24 @@ pub(crate) fn stack() -> impl Strategy<Value = String> {
                     ],
                 });
             }
-            toml::to_string(&stack).unwrap()
+            toml::to_string(&toml_of(&stack)).unwrap()
         },
     )
+}
+
+/// The same in TOML, whichever way `serde_json` is built to keep its numbers.
+fn toml_of(value: &Value) -> toml::Value {
+    match value {
+        Value::Null => panic!("TOML has no null"),
+        Value::Bool(is) => toml::Value::Boolean(*is),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => toml::Value::Integer(whole),
+            None => toml::Value::Float(number.as_f64().unwrap()),
+        },
+        Value::String(text) => toml::Value::String(text.clone()),
+        Value::Array(items) => toml::Value::Array(items.iter().map(toml_of).collect()),
+        Value::Object(members) => {
+            toml::Value::Table(members.iter().map(|(name, value)| (name.clone(), toml_of(value))).collect())
+        }
+    }
 }

@@ -89,7 +89,7 @@ fn an_account_is_read_back_as_a_stack() {
         .says(2, &["`found.toml` is there already"]);
     let written = Stack::parse(&fs::read_to_string(desk.stack()).unwrap()).unwrap();
     let found = Stack::parse(&fs::read_to_string(desk.path("found.toml")).unwrap()).unwrap();
-    assert_eq!(found.metric_filters, written.metric_filters);
+    assert_eq!(found.metric_filters, written.metric_filters, "by name");
     assert_eq!(found.log_group, written.log_group);
     assert_eq!(found.query_definitions, written.query_definitions);
     assert_eq!(found.topics, written.topics);

@@ -8,6 +8,7 @@ use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::provision::difference::Difference;
 use crate::provision::documents::{plain_policy, role_policy, role_trust};
 use crate::provision::{Call, Failure, Operation, Place};
+use crate::stack::Trail;
 
 /// The name that the console gives the role of a trail, cut to what a role's name may have.
 pub(in crate::provision) fn role_name(trail: &str) -> String {
@@ -21,13 +22,13 @@ pub(in crate::provision) const ROLE_POLICY: &str = "CloudTrailWritesToCloudWatch
 /// The role for a trail that delivers to a log group.
 pub(in crate::provision) fn wanted(
     place: &Place,
-    trail: &str,
+    trail: &Trail,
     log_group: &ResourceId,
     tags: &Value,
 ) -> Resource {
-    let policy = role_policy(place, &log_group.name);
+    let policy = role_policy(place, trail, &log_group.name);
     Resource {
-        id: ResourceId::named(Kind::Role, "RoleName", &role_name(trail)),
+        id: ResourceId::named(Kind::Role, "RoleName", &role_name(&trail.name)),
         wanted: json!({ "AssumeRolePolicyDocument": role_trust(), "PolicyDocument": policy, "tags": tags }),
         needs: vec![log_group.clone()],
     }
