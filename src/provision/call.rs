@@ -123,7 +123,7 @@ pub enum Access {
 
 macro_rules! operations {
     ($($variant:ident = $service:ident $name:literal $access:ident $action:literal;)*) => {
-        /// An operation that provisioning uses.
+        /// An operation of the services that a stack lives in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Operation {

@@ -1,6 +1,7 @@
 //! What goes wrong on the way: told, and mended by a second apply.
 
 use std::process::Command;
+use std::time::Duration;
 
 use crate::Desk;
 use crate::emulator::{Plan, Trouble};
@@ -105,6 +106,15 @@ fn a_cut_line_never_makes_a_thing_twice_nor_loses_one() {
         desk.run(&["destroy", "--yes", "--delete-data", "stack.toml"]).says(0, &["12 done"]);
         assert_eq!(desk.planned(), "12 to create", "{operation} {cut:?}");
     }
+}
+
+/// The client gives up after half a minute, and what may be sent twice is sent again.
+#[test]
+fn a_service_that_says_nothing_is_asked_again() {
+    let desk = Desk::new();
+    desk.emulator.plan(trouble("PutMetricAlarm", 1, Trouble::Silent(Duration::from_secs(40))));
+    desk.apply().says(0, &["12 done"]);
+    assert_eq!(desk.emulator.seen().iter().filter(|name| *name == "PutMetricAlarm").count(), 2);
 }
 
 #[test]

@@ -41,7 +41,13 @@ fn the_whole_life() {
     let changed: Vec<&Value> =
         plan["changes"].as_array().unwrap().iter().filter(|change| change["action"] == "update").collect();
     assert_eq!(changed[0]["differences"], json!([{ "path": "retentionInDays", "before": 90, "after": 365 }]));
-    desk.apply().says(0, &["changed log group", "changed alarm", "2 done"]);
+    // For a program, what was planned and what became of it are one document.
+    let ran = desk.run(&["apply", "--yes", "--format", "json", "stack.toml"]);
+    let told: Value = serde_json::from_str(&ran.out).unwrap();
+    let done =
+        json!([{ "kind": "logGroup", "name": GROUP }, { "kind": "alarm", "name": "presigned-URL-anomaly" }]);
+    assert_eq!((&told["outcome"]["done"], &told["outcome"]["failed"]), (&done, &json!([])));
+    assert_eq!(told["plan"]["changes"].as_array().unwrap().len(), 12);
     assert_eq!(desk.planned(), "nothing to do: 12 unchanged");
 
     // A dry run and a run without anybody to ask do nothing.

@@ -37,7 +37,12 @@ impl Apply {
     pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let Some(mut session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
         let plan = session.plan(&self.target.options(&self.allowed))?;
-        session.print(&plan, terminal)?;
+        let goes_on = plan.problems.is_empty() && !plan.is_empty() && !self.dry_run;
+        if goes_on {
+            session.announce(&plan, terminal)?
+        } else {
+            session.print(&plan, terminal)?
+        }
         if !plan.problems.is_empty() {
             return Ok(Status::Failure);
         }

@@ -37,7 +37,12 @@ impl Destroy {
             ..PlanOptions::default()
         };
         let plan = session.plan_destruction(&options)?;
-        session.print(&plan, terminal)?;
+        let goes_on = plan.problems.is_empty() && !plan.is_empty() && !self.dry_run;
+        if goes_on {
+            session.announce(&plan, terminal)?
+        } else {
+            session.print(&plan, terminal)?
+        }
         if !plan.problems.is_empty() {
             return Ok(Status::Failure);
         }

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
+use serde_json::json;
+
 use crate::provision::{self, Action, Event, Manifest, Outcome, Place, Plan, PlanOptions, Problem, Services};
 use crate::report::plan::{PlanText, outcome, outcome_json, plan, plan_json};
 
@@ -176,6 +178,11 @@ impl Session {
             .map_err(|failure| told(&failure, &self.place))
     }
 
+    /// Prints a plan that is about to be carried out; as JSON it comes with what became of it, in one document.
+    fn announce(&self, the_plan: &Plan, terminal: &Terminal) -> Result<(), Failure> {
+        if self.format == Format::Json { Ok(()) } else { self.print(the_plan, terminal) }
+    }
+
     /// Prints a plan, and what stands in its way.
     fn print(&self, the_plan: &Plan, terminal: &Terminal) -> Result<(), Failure> {
         let text = match self.format {
@@ -242,7 +249,10 @@ impl Session {
     fn print_outcome(&self, the_plan: &Plan, done: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
         let text = match self.format {
             Format::Text => outcome(the_plan, done, text_options(terminal)),
-            Format::Json => format!("{:#}\n", outcome_json(the_plan, done)),
+            Format::Json => {
+                let both = json!({ "plan": plan_json(the_plan), "outcome": outcome_json(the_plan, done) });
+                format!("{both:#}\n")
+            }
         };
         terminal.stdout().write_all(text.as_bytes())?;
         Ok(())

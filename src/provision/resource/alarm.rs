@@ -134,7 +134,7 @@ impl Manage for Alarms {
     }
 
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
-        let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+        let tags = tag_list(&resource.wanted);
         vec![Call::new(Operation::PutMetricAlarm, with(&put(resource), json!({ "Tags": tags })))]
     }
 
@@ -152,7 +152,7 @@ impl Manage for Alarms {
         // Tags of `PutMetricAlarm` count only for a new alarm.
         if differences.iter().any(|one| one.path.starts_with("tags")) {
             let arn = actual.handle.clone().unwrap_or_else(|| place.alarm_arn(&resource.id.name));
-            let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+            let tags = tag_list(&resource.wanted);
             calls.push(Call::new(Operation::TagAlarm, json!({ "ResourceARN": arn, "Tags": tags })));
         }
         calls

@@ -119,8 +119,8 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.tag() == tag)
     }
 
-    /// Whether a tag can say which stack made it. Of a bucket that would be a set of tags that may only be replaced as a whole,
-    /// and a dashboard's cannot be read back by the SDK.
+    /// Whether a tag says which stack made it. The tags of a bucket may only be replaced all at once, and those of dashboards are too
+    /// new to be counted on.
     pub fn has_tags(self) -> bool {
         matches!(self, Kind::LogGroup | Kind::Role | Kind::Trail | Kind::Topic | Kind::Alarm)
     }

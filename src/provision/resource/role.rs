@@ -76,7 +76,7 @@ impl Manage for Roles {
             "RoleName": name,
             "Description": "CloudTrail writes its events into CloudWatch Logs",
             "AssumeRolePolicyDocument": text(&resource.wanted, "AssumeRolePolicyDocument"),
-            "Tags": tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null)),
+            "Tags": tag_list(&resource.wanted),
         });
         vec![Call::new(Operation::CreateRole, create), put_policy(resource)]
     }
@@ -94,7 +94,7 @@ impl Manage for Roles {
             calls.push(put_policy(resource));
         }
         if is_about("tags") {
-            let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+            let tags = tag_list(&resource.wanted);
             calls.push(Call::new(Operation::TagRole, json!({ "RoleName": name, "Tags": tags })));
         }
         calls

@@ -52,9 +52,9 @@ pub(in crate::provision) fn without(value: &Value, names: &[&str]) -> Value {
     Value::Object(members(value).into_iter().filter(|(name, _)| !names.contains(&name.as_str())).collect())
 }
 
-/// Tags as a list of `Key` and `Value`.
-pub(in crate::provision) fn tag_list(tags: &Value) -> Value {
-    let tags = members(tags).into_iter();
+/// The tags of a state as a list of `Key` and `Value`.
+pub(in crate::provision) fn tag_list(state: &Value) -> Value {
+    let tags = state.get("tags").map(members).unwrap_or_default().into_iter();
     Value::Array(tags.map(|(key, value)| json!({ "Key": key, "Value": value })).collect())
 }
 

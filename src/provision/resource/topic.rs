@@ -51,7 +51,7 @@ impl Manage for Topics {
     }
 
     fn create(&self, place: &Place, resource: &Resource) -> Vec<Call> {
-        let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+        let tags = tag_list(&resource.wanted);
         let create = Call::new(Operation::CreateTopic, json!({ "Name": resource.id.name, "Tags": tags }));
         let told = subscriptions(resource.wanted.get("Subscriptions"));
         [create].into_iter().chain(told.iter().map(|one| subscribe(place, resource, one))).collect()
@@ -72,7 +72,7 @@ impl Manage for Topics {
             .map(|one| subscribe(place, resource, one))
             .collect();
         if differences.iter().any(|one| one.path.starts_with("tags")) {
-            let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+            let tags = tag_list(&resource.wanted);
             let input = json!({ "ResourceArn": place.topic_arn(&resource.id.name), "Tags": tags });
             calls.push(Call::new(Operation::TagTopic, input));
         }

@@ -104,6 +104,12 @@ impl Manage for Trails {
         Ok(Some(Actual { handle: Some(arn), tags, region, ..Actual::of(state) }))
     }
 
+    /// The service tells a key by its ARN, however it was named.
+    fn same(&self, path: &str, before: &Value, after: &Value) -> bool {
+        let id = |key: &Value| key.as_str().and_then(|key| key.rsplit('/').next()).map(str::to_owned);
+        path == "KmsKeyId" && id(before).is_some() && id(before) == id(after)
+    }
+
     fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
         let mut own = with_own_tags(actual, wanted);
         // Without selectors of its own a stack does not say what is recorded.
@@ -115,7 +121,7 @@ impl Manage for Trails {
 
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
         let wanted = &resource.wanted;
-        let tags = tag_list(wanted.get("tags").unwrap_or(&Value::Null));
+        let tags = tag_list(wanted);
         let input = with(&named(resource), json!({ "TagsList": tags }));
         let mut calls = vec![Call::new(Operation::CreateTrail, with(&input, only(wanted, SETTINGS)))];
         calls.extend(put_selectors(resource));
@@ -144,7 +150,7 @@ impl Manage for Trails {
         }
         if is_about("tags") {
             let arn = actual.handle.clone().unwrap_or_else(|| place.trail_arn(&resource.id.name));
-            let tags = tag_list(resource.wanted.get("tags").unwrap_or(&Value::Null));
+            let tags = tag_list(&resource.wanted);
             calls.push(Call::new(Operation::TagTrail, json!({ "ResourceId": arn, "TagsList": tags })));
         }
         calls
@@ -185,4 +191,17 @@ fn put_selectors(resource: &Resource) -> Option<Call> {
     let selectors = resource.wanted.get("AdvancedEventSelectors")?;
     let input = json!({ "TrailName": resource.id.name, "AdvancedEventSelectors": selectors });
     Some(Call::new(Operation::PutEventSelectors, input))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_same_by_its_id_and_by_its_arn() {
+        let arn = json!("arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+        assert!(Trails.same("KmsKeyId", &arn, &json!("1234abcd-12ab-34cd-56ef-1234567890ab")));
+        assert!(!Trails.same("KmsKeyId", &arn, &json!("4321abcd-12ab-34cd-56ef-1234567890ab")));
+        assert!(!Trails.same("S3BucketName", &json!("a/b"), &json!("b")), "of keys only");
+    }
 }
