@@ -37,7 +37,7 @@ step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --all-features
 
 step "benches, once each"
-cargo bench --quiet --all-features --bench filter --bench json --bench logs --bench metrics --bench series --bench alarm --bench anomaly --bench score --bench schema -- --test >/dev/null
+cargo bench --quiet --bench filter --bench json --bench logs --bench metrics --bench series --bench alarm --bench anomaly --bench score --bench schema -- --test >/dev/null
 
 step "fuzz targets"
 if ! cargo fuzz --version >/dev/null 2>&1; then
