@@ -1,5 +1,6 @@
 //! What holds for any stack in an account: what is applied is there, nothing is done twice, nothing is left, and no failure at any
 //! call changes where it ends.
+#![cfg(feature = "provision")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 mod account;

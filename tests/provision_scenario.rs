@@ -1,4 +1,5 @@
 //! The presigned-URL scenario in an account: what is called, in which order, and what a person is told when something fails.
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 mod account;

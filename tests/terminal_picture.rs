@@ -1,6 +1,7 @@
 //! What a terminal shows: the picture in the README is what the command prints today.
 //!
 //! `SNAPSHOTS=overwrite` draws it anew.
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test tells by failing")]
 
 use std::process::Command;
