@@ -202,7 +202,7 @@ impl Part {
     }
 
     pub(super) fn findings(&self, places: &HostFile, options: &Options) -> Vec<Diagnostic> {
-        let options = StackOptions { texts: options.clone(), extent: self.extent };
+        let options = StackOptions { texts: options.clone(), extent: self.extent, are_texts_checked: true };
         let mut found = self.stack.check_in(places, &options).diagnostics;
         found.retain(|one| is_of_definitions(one) && (self.is_exact || !one.code.0.starts_with("ES")));
         found

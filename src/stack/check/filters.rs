@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::texts::FILTER;
 use super::{Checker, Defined};
-use crate::check::{Language, check};
+use crate::check::Language;
 use crate::diagnostic::Diagnostic;
 use crate::series::{TransformationError, TransformationSpec};
 use crate::stack::{CheckedFilter, MetricFilter, MetricTransformationEntry, Text, codes};
@@ -57,7 +57,7 @@ impl<'s> Checker<'s> {
 
     fn filter(&mut self, filter: &MetricFilter) -> Option<CheckedFilter> {
         self.text("filter's name", &filter.filter_name, (1, 512), &FILTER);
-        let found = check(&filter.filter_pattern, Language::FilterPattern, self.texts_of(filter));
+        let found = self.said_of(&filter.filter_pattern, Language::FilterPattern, self.texts_of(filter));
         self.lift(&filter.filter_pattern, found);
         let entries = &filter.metric_transformations;
         let [entry] = entries.as_slice() else {

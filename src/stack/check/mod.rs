@@ -20,7 +20,7 @@ pub(crate) use rules::RULES;
 use std::collections::BTreeMap;
 
 use super::{CheckedStack, MetricFilter, Places, Stack, StackFile, Text, codes};
-use crate::check::{self, Records};
+use crate::check::{self, Language, Records};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::{Parsed, Span};
 
@@ -104,6 +104,9 @@ pub struct StackOptions {
     pub texts: check::Options,
     /// Whether the definitions are all there are.
     pub extent: Extent,
+    /// Whether patterns and queries were checked by themselves before, so that only what definitions say beside one another is
+    /// left to be said.
+    pub are_texts_checked: bool,
 }
 
 /// Whether definitions are all there are.
@@ -158,6 +161,11 @@ impl Checker<'_> {
     /// What the pattern of a filter is checked against.
     fn texts_of(&self, filter: &MetricFilter) -> &check::Options {
         if filter.log_group_name.is_none() { &self.texts } else { &self.options.texts }
+    }
+
+    /// What is to be said of a text by itself, where nobody said it before.
+    fn said_of(&self, text: &str, language: Language, options: &check::Options) -> Vec<Diagnostic> {
+        if self.options.are_texts_checked { Vec::new() } else { check::check(text, language, options) }
     }
 
     /// Findings about a text in the file, at their places in the file.

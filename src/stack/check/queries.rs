@@ -3,7 +3,7 @@
 use super::texts::{ANY, LOG_GROUP, PARAMETER};
 use super::{Checker, Defined};
 use crate::LogsQuery;
-use crate::check::{Language, check};
+use crate::check::Language;
 use crate::diagnostic::Diagnostic;
 use crate::plan::logs::{CompileOptions, LogsPlan};
 use crate::stack::places::on_the_whole;
@@ -85,7 +85,7 @@ impl<'s> Checker<'s> {
     fn plan(&mut self, definition: &LogsQueryDefinition, text: &str, in_place: bool) -> Option<LogsPlan> {
         let options =
             if self.asks_own_group(definition) { self.texts.clone() } else { self.options.texts.clone() };
-        let mut found = check(text, Language::LogsInsights, &options);
+        let mut found = self.said_of(text, Language::LogsInsights, &options);
         let compiled = LogsQuery::parse(text).ok().and_then(|query| {
             let (plan, more) =
                 query.compile_lossy(&CompileOptions { level: options.level, ..Default::default() });
