@@ -496,3 +496,45 @@ fn every_row_of_the_page_has_its_words() {
         }
     }
 }
+
+/// Every text and number of the definitions, but those that are somebody else's concern.
+fn said(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| {
+            found.push(name.clone());
+            said(value, found);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| said(item, found)),
+        Value::String(text) => found.push(text.strip_prefix("topic:").unwrap_or(text).to_owned()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::Bool(_) | Value::Null => {}
+    }
+}
+
+#[test]
+fn nothing_that_a_stack_says_is_left_unsaid() {
+    let stack = made_stacks::checked(include_str!("cmd/stacks/rich.toml"));
+    let account = Account::new().in_organization(Organization::managed_here());
+    account.move_to("eu-west-1");
+    let place = Place::find(&account, "eu-west-1", true, &|_| ()).unwrap();
+    let plan =
+        Plan::apply(&stack, &place, &Manifest::new("rich", &place), &account, &|_| (), &options()).unwrap();
+    let mut sent = Vec::new();
+    let calls = plan.changes.iter().flat_map(|change| &change.calls);
+    calls.for_each(|call| said(&Value::Object(call.input.clone()), &mut sent));
+    let sent = sent.join("\n");
+    let mut definition = serde_json::to_value(stack.definition()).unwrap();
+    let members = definition.as_object_mut().unwrap();
+    // What the stack is called is a tag; the plan tells that saved metric queries are left out; bodies of dashboards are JSON.
+    for member in ["description", "region", "metricQueryDefinitions", "dashboards"] {
+        members.remove(member);
+    }
+    let names: Vec<String> = members.keys().cloned().chain(["AlarmName".to_owned()]).collect();
+    let mut written = Vec::new();
+    said(&definition, &mut written);
+    let lost: Vec<&String> =
+        written.iter().filter(|text| !names.contains(text) && !sent.contains(text.as_str())).collect();
+    // What the service takes anyway, and a list whose members are requests of their own.
+    let defaults = ["ActionsEnabled", "SlidingWindow", "missing", "queryLanguage", "CWLI", "Subscriptions"];
+    assert_eq!(lost, defaults);
+}

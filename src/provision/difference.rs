@@ -13,6 +13,11 @@ pub struct Difference {
     pub after: Option<Value>,
 }
 
+/// Whether something differs in a member, or inside of it.
+pub(super) fn is_about(differences: &[Difference], member: &str) -> bool {
+    differences.iter().any(|one| one.path.starts_with(member))
+}
+
 /// What differs, in order of the members; `same` tells of two values at a path whether they mean the same.
 pub(super) fn differences(
     before: &Value,

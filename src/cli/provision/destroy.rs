@@ -1,6 +1,6 @@
 //! `trailql destroy`: what a stack made, taken away.
 
-use super::{Target, ask, name_of};
+use super::{Consent, Target, name_of};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, Status};
 use crate::provision::PlanOptions;
@@ -19,13 +19,8 @@ pub(in crate::cli) struct Destroy {
     #[arg(long)]
     delete_data: bool,
 
-    /// Go on without asking.
-    #[arg(short, long)]
-    yes: bool,
-
-    /// Print what would be taken away and do nothing.
-    #[arg(long, conflicts_with = "yes")]
-    dry_run: bool,
+    #[command(flatten)]
+    consent: Consent,
 }
 
 impl Destroy {
@@ -37,22 +32,6 @@ impl Destroy {
             ..PlanOptions::default()
         };
         let plan = session.plan_destruction(&options)?;
-        let goes_on = plan.problems.is_empty() && !plan.is_empty() && !self.dry_run;
-        if goes_on {
-            session.announce(&plan, terminal)?
-        } else {
-            session.print(&plan, terminal)?
-        }
-        if !plan.problems.is_empty() {
-            return Ok(Status::Failure);
-        }
-        if plan.is_empty() || self.dry_run {
-            return Ok(Status::Success);
-        }
-        if !ask("delete this?", self.yes, terminal)? {
-            terminal.note("nothing was done\n");
-            return Ok(Status::Findings);
-        }
-        session.carry_out(&plan, terminal)
+        session.settle(&plan, "delete this?", &self.consent, &[], terminal)
     }
 }

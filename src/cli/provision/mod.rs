@@ -69,6 +69,18 @@ pub(super) struct Allowed {
     bucket_policy: bool,
 }
 
+/// Whether a plan is carried out.
+#[derive(Debug, clap::Args)]
+pub(super) struct Consent {
+    /// Go on without asking.
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Print the plan and do nothing.
+    #[arg(long, conflicts_with = "yes")]
+    dry_run: bool,
+}
+
 /// How a plan is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
@@ -178,9 +190,40 @@ impl Session {
             .map_err(|failure| told(&failure, &self.place))
     }
 
-    /// Prints a plan that is about to be carried out; as JSON it comes with what became of it, in one document.
-    fn announce(&self, the_plan: &Plan, terminal: &Terminal) -> Result<(), Failure> {
-        if self.format == Format::Json { Ok(()) } else { self.print(the_plan, terminal) }
+    /// Prints a plan and, where nothing stands in its way and a person agrees, carries it out. `samples` are events that the service
+    /// tries the patterns on before.
+    fn settle(
+        &mut self,
+        the_plan: &Plan,
+        question: &str,
+        consent: &Consent,
+        samples: &[PathBuf],
+        terminal: &Terminal,
+    ) -> Result<Status, Failure> {
+        let goes_on = the_plan.problems.is_empty() && !the_plan.is_empty() && !consent.dry_run;
+        // As JSON the plan comes with what became of it, in one document; who is asked sees it before.
+        match self.format {
+            Format::Json if goes_on && !consent.yes => terminal.note(&plan(the_plan, text_options(terminal))),
+            Format::Json if goes_on => {}
+            _ => self.print(the_plan, terminal)?,
+        }
+        if !the_plan.problems.is_empty() {
+            return Ok(Status::Failure);
+        }
+        if consent.dry_run {
+            return Ok(Status::Success);
+        }
+        if goes_on {
+            if !samples.is_empty() && !self.verify(samples, terminal)? {
+                return Ok(Status::Failure);
+            }
+            if !ask(question, consent.yes, terminal)? {
+                terminal.note("nothing was done\n");
+                return Ok(Status::Findings);
+            }
+        }
+        self.remember(the_plan)?;
+        if goes_on { self.carry_out(the_plan, terminal) } else { Ok(Status::Success) }
     }
 
     /// Prints a plan, and what stands in its way.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::state::{in_order, only, tag_list, tag_map, with, with_own_tags, without, without_default};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
-use crate::provision::difference::Difference;
+use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::MetricAlarm;
 use crate::syntax::Expression;
@@ -150,7 +150,7 @@ impl Manage for Alarms {
             calls.push(Call::new(Operation::PutMetricAlarm, put(resource)));
         }
         // Tags of `PutMetricAlarm` count only for a new alarm.
-        if differences.iter().any(|one| one.path.starts_with("tags")) {
+        if is_about(differences, "tags") {
             let arn = actual.handle.clone().unwrap_or_else(|| place.alarm_arn(&resource.id.name));
             let tags = tag_list(&resource.wanted);
             calls.push(Call::new(Operation::TagAlarm, json!({ "ResourceARN": arn, "Tags": tags })));

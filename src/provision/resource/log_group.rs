@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::state::{only, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
-use crate::provision::difference::Difference;
+use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::LogGroup;
 
@@ -66,13 +66,12 @@ impl Manage for LogGroups {
     ) -> Vec<Call> {
         let name = resource.id.text("logGroupName");
         let mut calls = Vec::new();
-        let is_about = |member: &str| differences.iter().any(|one| one.path.starts_with(member));
-        if is_about("retentionInDays") {
+        if is_about(differences, "retentionInDays") {
             calls.extend(retention(name, &resource.wanted).or_else(|| {
                 Some(Call::new(Operation::DeleteRetentionPolicy, json!({ "logGroupName": name })))
             }));
         }
-        if is_about("kmsKeyId") {
+        if is_about(differences, "kmsKeyId") {
             calls.push(match resource.wanted.get("kmsKeyId") {
                 Some(key) => {
                     Call::new(Operation::AssociateKmsKey, json!({ "logGroupName": name, "kmsKeyId": key }))
@@ -80,7 +79,7 @@ impl Manage for LogGroups {
                 None => Call::new(Operation::DisassociateKmsKey, json!({ "logGroupName": name })),
             });
         }
-        if is_about("tags") {
+        if is_about(differences, "tags") {
             let input =
                 json!({ "resourceArn": place.log_group_arn(name), "tags": resource.wanted.get("tags") });
             calls.push(Call::new(Operation::TagLogGroup, input));

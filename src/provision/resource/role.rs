@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::state::{tag_list, tag_map, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
-use crate::provision::difference::Difference;
+use crate::provision::difference::{Difference, is_about};
 use crate::provision::documents::{plain_policy, role_policy, role_trust};
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::Trail;
@@ -83,17 +83,16 @@ impl Manage for Roles {
 
     fn update(&self, _: &Place, resource: &Resource, _: &Actual, differences: &[Difference]) -> Vec<Call> {
         let name = resource.id.text("RoleName");
-        let is_about = |member: &str| differences.iter().any(|one| one.path.starts_with(member));
         let mut calls = Vec::new();
-        if is_about("AssumeRolePolicyDocument") {
+        if is_about(differences, "AssumeRolePolicyDocument") {
             let document = text(&resource.wanted, "AssumeRolePolicyDocument");
             let input = json!({ "RoleName": name, "PolicyDocument": document });
             calls.push(Call::new(Operation::UpdateAssumeRolePolicy, input));
         }
-        if is_about("PolicyDocument") {
+        if is_about(differences, "PolicyDocument") {
             calls.push(put_policy(resource));
         }
-        if is_about("tags") {
+        if is_about(differences, "tags") {
             let tags = tag_list(&resource.wanted);
             calls.push(Call::new(Operation::TagRole, json!({ "RoleName": name, "Tags": tags })));
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::state::{only, tag_list, tag_map, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
-use crate::provision::difference::Difference;
+use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::Topic;
 
@@ -71,7 +71,7 @@ impl Manage for Topics {
             .filter(|one| !there.contains(one))
             .map(|one| subscribe(place, resource, one))
             .collect();
-        if differences.iter().any(|one| one.path.starts_with("tags")) {
+        if is_about(differences, "tags") {
             let tags = tag_list(&resource.wanted);
             let input = json!({ "ResourceArn": place.topic_arn(&resource.id.name), "Tags": tags });
             calls.push(Call::new(Operation::TagTopic, input));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::state::{in_order, members, only, tag_list, tag_map, with, with_own_tags, without_default};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId, role_name};
-use crate::provision::difference::Difference;
+use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::Trail;
 
@@ -136,19 +136,18 @@ impl Manage for Trails {
         actual: &Actual,
         differences: &[Difference],
     ) -> Vec<Call> {
-        let is_about = |member: &str| differences.iter().any(|one| one.path.starts_with(member));
         let mut calls = Vec::new();
-        if SETTINGS.iter().any(|member| is_about(member)) {
+        if SETTINGS.iter().any(|member| is_about(differences, member)) {
             let input = with(&named(resource), only(&resource.wanted, SETTINGS));
             calls.push(Call::new(Operation::UpdateTrail, input));
         }
-        if is_about("AdvancedEventSelectors") {
+        if is_about(differences, "AdvancedEventSelectors") {
             calls.extend(put_selectors(resource));
         }
-        if is_about("IsLogging") {
+        if is_about(differences, "IsLogging") {
             calls.push(Call::new(Operation::StartLogging, named(resource)));
         }
-        if is_about("tags") {
+        if is_about(differences, "tags") {
             let arn = actual.handle.clone().unwrap_or_else(|| place.trail_arn(&resource.id.name));
             let tags = tag_list(&resource.wanted);
             calls.push(Call::new(Operation::TagTrail, json!({ "ResourceId": arn, "TagsList": tags })));
