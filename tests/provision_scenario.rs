@@ -297,7 +297,10 @@ fn each_failure_is_told_with_its_cause_and_the_way_out() {
     );
     says(
         metric_filters(Failure::LimitExceeded),
-        &["would exceed a quota", "at most 100 metric filters, 5 of them with a regex"],
+        &[
+            "would exceed a quota (0 of 100 metric filters of the log group, 0 of 5 metric filters with a regex",
+            "at most 100 metric filters, 5 of them with a regex",
+        ],
     );
     says(metric_filters(Failure::ExpiredToken), &["the session is not valid", "aws sso login"]);
     says(
@@ -323,18 +326,30 @@ fn each_failure_is_told_with_its_cause_and_the_way_out() {
 
 #[test]
 fn who_may_have_an_organization_trail_is_told() {
-    let with = |organization: Organization| {
+    let of = |organization: Organization| {
         let account = Account::new().in_organization(organization);
         account.move_to("us-east-1");
         account
             .call(&Call::new(Operation::CreateBucket, json!({ "Bucket": "example-organization-trail" })))
             .unwrap();
-        let (plan, outcome) = apply(&account);
-        outcome_text(&plan, &outcome, TEXT)
+        account
     };
-    let text = with(Organization::managed_elsewhere());
+    let (plan, outcome) = apply(&of(Organization::managed_elsewhere()));
+    let text = outcome_text(&plan, &outcome, TEXT);
     assert!(text.contains("with the credentials of the organization's management account"), "{text}");
-    let text = with(Organization { trusts_cloudtrail: false, ..Organization::managed_here() });
+
+    // Without trusted access nothing is begun.
+    let untrusting = Organization { trusts_cloudtrail: false, ..Organization::managed_here() };
+    let plan = plan_with(&of(untrusting.clone()), &options());
+    let told: Vec<String> = plan.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["CloudTrail has no trusted access in the organization o-exampleorgid"]);
+    assert!(plan.problems[0].help().contains("aws organizations enable-aws-service-access"));
+
+    // Who may not ask learns it from CloudTrail.
+    let account = of(untrusting);
+    account.inject(When::Every(Operation::ListOrganizationAccess), Failure::AccessDenied);
+    let (plan, outcome) = apply(&account);
+    let text = outcome_text(&plan, &outcome, TEXT);
     assert!(text.contains("aws organizations enable-aws-service-access"), "{text}");
     let alone = Account::new();
     let failure = Place::find(&alone, "us-east-1", true, &|_| ()).unwrap_err();
@@ -371,8 +386,7 @@ fn every_row_of_the_page_has_its_words() {
     let trail = json!({ "Name": "t" });
     let told = |operation: Operation, input: &Value, fault: Fault| {
         let advice =
-            trailql::provision::Failure { call: Call::new(operation, input.clone()), fault, tries: 6 }
-                .advice(&place);
+            trailql::provision::Failure::new(Call::new(operation, input.clone()), fault, 6).advice(&place);
         format!("{}\n{}", advice.message, advice.help)
     };
     let refused = |operation, input: &Value, code: &str, message: &str| {

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::documents::role_trust;
-use super::{Call, Cause, Failure, Fault, Operation, Place, Service};
+use super::problem::ENABLE_ACCESS;
+use super::{Call, Cause, Failure, Fault, Operation, Place, Service, Usage};
 
 /// A failure in plain words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Failure {
     ///     organization: None,
     /// };
     /// let call = Call::new(Operation::PutMetricFilter, json!({ "logGroupName": "trail", "filterName": "root" }));
-    /// let failure = Failure { call, fault: Fault::service("AccessDeniedException", "no"), tries: 1 };
+    /// let failure = Failure::new(call, Fault::service("AccessDeniedException", "no"), 1);
     /// let advice = failure.advice(&place);
     /// assert_eq!(advice.message, "not allowed: logs:PutMetricFilter on arn:aws:logs:us-east-1:111122223333:log-group:trail");
     /// ```
@@ -53,7 +54,9 @@ impl Failure {
                 format!("{call} found no {on}: {said}"),
                 "something took it away since the plan was read; plan again".to_owned(),
             ),
-            (Cause::Quota, _) => (format!("{call} would exceed a quota: {said}"), quota(call)),
+            (Cause::Quota, _) => {
+                (format!("{call} would exceed a quota{}: {said}", in_use(&self.in_use)), quota(call))
+            }
             (Cause::Invalid, _) => (
                 format!("{call} was refused as not valid: {said}"),
                 "the checks before the call should have found it; please report it with the service's text".to_owned(),
@@ -117,6 +120,14 @@ fn denied(call: &Call, fault: &Fault) -> String {
     said.unwrap_or(call.operation.action()).to_owned()
 }
 
+/// How much is used, in brackets.
+fn in_use(usage: &[Usage]) -> String {
+    if usage.is_empty() {
+        return String::new();
+    }
+    format!(" ({} in use)", usage.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+}
+
 fn quota(call: &Call) -> String {
     match call.operation {
         Operation::PutMetricFilter => {
@@ -135,9 +146,7 @@ fn organization(fault: &Fault) -> String {
         _ => "",
     };
     if code.contains("CloudTrailAccessNotEnabled") {
-        return "in the management account: `aws organizations enable-aws-service-access --service-principal \
-                cloudtrail.amazonaws.com`"
-            .to_owned();
+        return ENABLE_ACCESS.to_owned();
     }
     if code.contains("NotInUse") {
         return "the account is in no organization: leave `IsOrganizationTrail` out".to_owned();

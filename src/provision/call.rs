@@ -160,14 +160,13 @@ macro_rules! operations {
 operations! {
     GetCallerIdentity = Sts "GetCallerIdentity" Read "sts:GetCallerIdentity";
     DescribeOrganization = Organizations "DescribeOrganization" Read "organizations:DescribeOrganization";
+    ListOrganizationAccess = Organizations "ListAWSServiceAccessForOrganization" Read "organizations:ListAWSServiceAccessForOrganization";
     HeadBucket = S3 "HeadBucket" Read "s3:ListBucket";
     CreateBucket = S3 "CreateBucket" Create "s3:CreateBucket";
     PutPublicAccessBlock = S3 "PutPublicAccessBlock" Put "s3:PutBucketPublicAccessBlock";
     GetBucketPolicy = S3 "GetBucketPolicy" Read "s3:GetBucketPolicy";
     PutBucketPolicy = S3 "PutBucketPolicy" Put "s3:PutBucketPolicy";
     DeleteBucketPolicy = S3 "DeleteBucketPolicy" Delete "s3:DeleteBucketPolicy";
-    GetBucketTagging = S3 "GetBucketTagging" Read "s3:GetBucketTagging";
-    PutBucketTagging = S3 "PutBucketTagging" Put "s3:PutBucketTagging";
     DeleteBucket = S3 "DeleteBucket" Delete "s3:DeleteBucket";
     DescribeLogGroups = Logs "DescribeLogGroups" Read "logs:DescribeLogGroups";
     CreateLogGroup = Logs "CreateLogGroup" Create "logs:CreateLogGroup";
@@ -177,6 +176,7 @@ operations! {
     DisassociateKmsKey = Logs "DisassociateKmsKey" Delete "logs:DisassociateKmsKey";
     ListLogGroupTags = Logs "ListTagsForResource" Read "logs:ListTagsForResource";
     TagLogGroup = Logs "TagResource" Put "logs:TagResource";
+    UntagLogGroup = Logs "UntagResource" Delete "logs:UntagResource";
     DeleteLogGroup = Logs "DeleteLogGroup" Delete "logs:DeleteLogGroup";
     DescribeMetricFilters = Logs "DescribeMetricFilters" Read "logs:DescribeMetricFilters";
     PutMetricFilter = Logs "PutMetricFilter" Put "logs:PutMetricFilter";
@@ -189,6 +189,7 @@ operations! {
     CreateRole = Iam "CreateRole" Create "iam:CreateRole";
     UpdateAssumeRolePolicy = Iam "UpdateAssumeRolePolicy" Put "iam:UpdateAssumeRolePolicy";
     TagRole = Iam "TagRole" Put "iam:TagRole";
+    UntagRole = Iam "UntagRole" Delete "iam:UntagRole";
     DeleteRole = Iam "DeleteRole" Delete "iam:DeleteRole";
     GetRolePolicy = Iam "GetRolePolicy" Read "iam:GetRolePolicy";
     PutRolePolicy = Iam "PutRolePolicy" Put "iam:PutRolePolicy";
@@ -205,6 +206,7 @@ operations! {
     StopLogging = CloudTrail "StopLogging" Put "cloudtrail:StopLogging";
     ListTrailTags = CloudTrail "ListTags" Read "cloudtrail:ListTags";
     TagTrail = CloudTrail "AddTags" Put "cloudtrail:AddTags";
+    UntagTrail = CloudTrail "RemoveTags" Delete "cloudtrail:RemoveTags";
     DescribeAnomalyDetectors = CloudWatch "DescribeAnomalyDetectors" Read "cloudwatch:DescribeAnomalyDetectors";
     PutAnomalyDetector = CloudWatch "PutAnomalyDetector" Put "cloudwatch:PutAnomalyDetector";
     DeleteAnomalyDetector = CloudWatch "DeleteAnomalyDetector" Delete "cloudwatch:DeleteAnomalyDetector";
@@ -213,6 +215,7 @@ operations! {
     DeleteAlarms = CloudWatch "DeleteAlarms" Delete "cloudwatch:DeleteAlarms";
     ListAlarmTags = CloudWatch "ListTagsForResource" Read "cloudwatch:ListTagsForResource";
     TagAlarm = CloudWatch "TagResource" Put "cloudwatch:TagResource";
+    UntagAlarm = CloudWatch "UntagResource" Delete "cloudwatch:UntagResource";
     ListDashboards = CloudWatch "ListDashboards" Read "cloudwatch:ListDashboards";
     GetDashboard = CloudWatch "GetDashboard" Read "cloudwatch:GetDashboard";
     PutDashboard = CloudWatch "PutDashboard" Put "cloudwatch:PutDashboard";
@@ -221,6 +224,7 @@ operations! {
     CreateTopic = Sns "CreateTopic" Put "sns:CreateTopic";
     ListTopicTags = Sns "ListTagsForResource" Read "sns:ListTagsForResource";
     TagTopic = Sns "TagResource" Put "sns:TagResource";
+    UntagTopic = Sns "UntagResource" Delete "sns:UntagResource";
     ListSubscriptionsByTopic = Sns "ListSubscriptionsByTopic" Read "sns:ListSubscriptionsByTopic";
     Subscribe = Sns "Subscribe" Put "sns:Subscribe";
     Unsubscribe = Sns "Unsubscribe" Delete "sns:Unsubscribe";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Access, Call, Cause, Fault, Services};
+use super::{Access, Call, Cause, Fault, Services, Usage};
 
 /// How a thread waits.
 ///
@@ -21,6 +21,15 @@ pub struct Failure {
     pub fault: Fault,
     /// How often it was tried.
     pub tries: u32,
+    /// How much of a quota is used, where the call ran into one and it could be counted.
+    pub in_use: Vec<Usage>,
+}
+
+impl Failure {
+    /// A call that failed after some tries.
+    pub fn new(call: Call, fault: Fault, tries: u32) -> Self {
+        Failure { call, fault, tries, in_use: Vec::new() }
+    }
 }
 
 /// Services, asked with patience.
@@ -46,7 +55,7 @@ impl<'c> Caller<'c> {
             };
             match wait(call, &fault, tries) {
                 Some(pause) => (self.pause)(pause),
-                None => return Err(Failure { call: call.clone(), fault, tries }),
+                None => return Err(Failure::new(call.clone(), fault, tries)),
             }
         }
     }

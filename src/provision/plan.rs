@@ -3,13 +3,12 @@
 use serde_json::Value;
 
 use super::caller::{Caller, Failure, Pause};
-use super::difference::Difference;
+use super::difference::{Difference, differences};
 use super::documents::bucket_statements;
 use super::manifest::{is_made, made_tags};
 use super::parallel::in_parallel;
 use super::resource::{self, Actual, Context, Kind, Resource, ResourceId};
-use super::{Call, Manifest, Operation, Place, Services, Wanted};
-use crate::FilterPattern;
+use super::{Call, Manifest, Place, Problem, Services, Wanted, obstacles, quota};
 use crate::stack::CheckedStack;
 
 /// How many resources are read or changed at once.
@@ -37,6 +36,13 @@ pub enum Action {
     Create,
     /// It is there, and is changed in these members.
     Update(Vec<Difference>),
+    /// It is made in the place of one with another key, which cannot be changed and is taken away at the end by a change of its own.
+    Replace {
+        /// The one that goes.
+        former: Box<ResourceId>,
+        /// What differs, beginning with the key.
+        differences: Vec<Difference>,
+    },
     /// It is taken away.
     Delete,
     /// It is there as it is wanted, and from now on counts as used by the stack, which did not make it.
@@ -64,92 +70,6 @@ impl Change {
     /// Whether there is anything to do.
     pub fn is_change(&self) -> bool {
         !matches!(self.action, Action::Unchanged | Action::Keep(_))
-    }
-}
-
-/// What has to be done before a plan can be carried out.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Problem {
-    /// The trail's bucket does not exist.
-    #[error("there is no bucket `{0}` for the trail")]
-    NoBucket(String),
-    /// The bucket does not let the trail write.
-    #[error("the policy of the bucket `{bucket}` lacks {} of the statements that the trail needs", .lacking.len())]
-    BucketPolicy {
-        /// The bucket.
-        bucket: String,
-        /// The statements that it lacks.
-        lacking: Vec<Value>,
-    },
-    /// Something of this name is there, made by somebody else.
-    #[error("{id} is there already, and {}", .owner.as_ref().map_or("this stack did not make it".to_owned(), |owner| format!("the stack `{owner}` made it")))]
-    Foreign {
-        /// What.
-        id: Box<ResourceId>,
-        /// The stack that made it, where that is known.
-        owner: Option<String>,
-    },
-    /// A quota would be exceeded.
-    #[error("{what}: {used} are in use, {more} more are wanted, and the quota is {most}")]
-    Quota {
-        /// Of what.
-        what: &'static str,
-        /// How many there are.
-        used: usize,
-        /// How many would be added.
-        more: usize,
-        /// How many there can be.
-        most: usize,
-    },
-    /// The trail lives in another Region.
-    #[error("the trail `{trail}` lives in {home}, and can be changed only there")]
-    HomeRegion {
-        /// The trail.
-        trail: String,
-        /// Its Region.
-        home: String,
-    },
-    /// A request that the service would refuse.
-    #[error("{0}")]
-    Request(super::constraints::Violation),
-    /// The manifest is of another account or Region.
-    #[error("the manifest was written for the account {account} in {region}, and this is {}", .here)]
-    OtherPlace {
-        /// The account of the manifest.
-        account: String,
-        /// Its Region.
-        region: String,
-        /// Where the credentials lead to.
-        here: String,
-    },
-}
-
-impl Problem {
-    /// The way out.
-    pub fn help(&self) -> String {
-        match self {
-            Problem::NoBucket(_) => "make it, or let `--create-bucket` make it".to_owned(),
-            Problem::BucketPolicy { .. } => {
-                "add them (`trailql plan --bucket-statements` prints them), or let `--bucket-policy` add them; what else the \
-                 policy says stays"
-                    .to_owned()
-            }
-            Problem::Foreign { owner: Some(_), .. } => {
-                "give it another name, or take it out of one of the stacks".to_owned()
-            }
-            Problem::Foreign { owner: None, .. } => {
-                "give it another name, or take it over with `--adopt`: it is changed to what the stack wants, and stays when \
-                 the stack is destroyed"
-                    .to_owned()
-            }
-            Problem::Quota { .. } => "take some away, or use another log group".to_owned(),
-            Problem::Request(_) => "change the stack: nothing is sent before all of it is legal".to_owned(),
-            Problem::HomeRegion { home, .. } => format!("write `region = \"{home}\"` into the stack"),
-            Problem::OtherPlace { .. } => {
-                "use the credentials and the region of that account, or another manifest (`--manifest`)".to_owned()
-            }
-        }
     }
 }
 
@@ -189,7 +109,13 @@ impl Plan {
     ) -> Result<Plan, Failure> {
         let mut wanted = Wanted::of(stack, place, &options.name);
         let context = Context { caller: Caller::new(services, pause), place };
-        let actual = read_all(&context, wanted.resources.iter().map(|resource| &resource.id))?;
+        let mut actual = read_all(&context, wanted.resources.iter().map(|resource| &resource.id))?;
+        for (resource, actual) in wanted.resources.iter().zip(&mut actual) {
+            let entry = manifest.get(&resource.id);
+            if let (Some(actual), Some(entry)) = (actual, entry) {
+                actual.former = Some(entry.resource.wanted.clone());
+            }
+        }
         let name = wanted.stack.clone();
         let owners = Owners { stack: &name, manifest, tags: log_group_tags(&wanted, &actual) };
         let adopted: Vec<bool> = wanted
@@ -200,8 +126,11 @@ impl Plan {
                 actual.as_ref().is_some_and(|actual| owners.has_other(resource, actual))
             })
             .collect();
-        let mut problems = other_place(manifest, place);
-        problems.extend(foreign(&wanted, &actual, &adopted, &owners, options));
+        let mut problems = obstacles::other_place(manifest, place);
+        problems.extend(obstacles::foreign(&wanted, &actual, &adopted, &owners, options));
+        problems.extend(obstacles::log_group_class(&wanted, &actual));
+        problems.extend(obstacles::home_region(&wanted, &actual, place));
+        problems.extend(obstacles::trusted_access(&context, &wanted)?);
         tag_what_is_made(&mut wanted, &adopted);
 
         let mut changes = Vec::new();
@@ -212,17 +141,18 @@ impl Plan {
             }
             changes.push(change);
         }
-        problems.extend(bucket_problems(&changes, options));
-        problems.extend(home_region(&wanted, &actual, place));
-        problems.extend(filter_quotas(&context, &wanted, &changes)?);
+        problems.extend(obstacles::bucket_problems(&changes, options));
 
         let gone = manifest
             .entries
             .iter()
             .filter(|entry| !entry.adopted && wanted.get(&entry.resource.id).is_none());
         let gone: Vec<Resource> = gone.map(|entry| entry.resource.clone()).collect();
-        changes.extend(deletions(&context, &gone, &Owners { tags: None, ..owners }, options)?);
-        problems.extend(refused_requests(&changes));
+        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options)?;
+        changes.iter_mut().for_each(|change| replace(change, &gone));
+        changes.extend(gone);
+        problems.extend(quota::filter_quotas(&context, &changes)?);
+        problems.extend(obstacles::refused_requests(&changes));
         Ok(Plan { place: place.clone(), stack: wanted.stack, changes, problems, left_out: wanted.left_out })
     }
 
@@ -256,7 +186,7 @@ impl Plan {
         };
         let owners = Owners { stack: &wanted.stack, manifest, tags: tags.as_ref() };
         let changes = deletions(&context, &resources, &owners, options)?;
-        let problems = other_place(manifest, place);
+        let problems = obstacles::other_place(manifest, place);
         Ok(Plan {
             place: place.clone(),
             stack: wanted.stack.clone(),
@@ -278,7 +208,7 @@ fn read_all<'r>(
 
 /// Who tells what the stack made.
 #[derive(Clone, Copy)]
-struct Owners<'o> {
+pub(super) struct Owners<'o> {
     stack: &'o str,
     manifest: &'o Manifest,
     /// The tags of the log group.
@@ -297,7 +227,7 @@ impl Owners<'_> {
 
     /// Whether a resource that the stack did not make may be used by it without asking: one that was taken over before, and the
     /// bucket of a trail, which is there before the trail and whose policy is only added to.
-    fn knows(&self, resource: &Resource) -> bool {
+    pub(super) fn knows(&self, resource: &Resource) -> bool {
         matches!(resource.id.kind, Kind::Bucket | Kind::BucketPolicy)
             || self.manifest.get(&resource.id).is_some_and(|entry| entry.adopted)
     }
@@ -358,6 +288,19 @@ fn change(place: &Place, resource: &Resource, actual: Option<&Actual>, adopted: 
     Change { resource: resource.clone(), action, calls, adopted }
 }
 
+/// Sees in something new what takes the place of something that goes. Where more than one of those that go could be it, none is.
+fn replace(change: &mut Change, gone: &[Change]) {
+    let mut former = gone.iter().filter(|other| {
+        other.action == Action::Delete && resource::takes_the_place(&change.resource.id, &other.resource.id)
+    });
+    let (Action::Create, Some(former), None) = (&change.action, former.next(), former.next()) else { return };
+    // The key first, then what else is wanted otherwise than it was.
+    let (before, after) = (&former.resource, &change.resource);
+    let mut found = differences(&before.id.key, &after.id.key, &|_, _, _| false);
+    found.extend(differences(&before.wanted, &after.wanted, &|_, _, _| false));
+    change.action = Action::Replace { former: Box::new(before.id.clone()), differences: found };
+}
+
 /// What goes, in an order in which nothing goes before what needs it.
 fn deletions(
     context: &Context<'_>,
@@ -384,111 +327,6 @@ fn deletions(
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.resource.id.kind));
     Ok(changes)
-}
-
-fn other_place(manifest: &Manifest, place: &Place) -> Vec<Problem> {
-    let is_here =
-        manifest.entries.is_empty() || (manifest.account == place.account && manifest.region == place.region);
-    let problem = || Problem::OtherPlace {
-        account: manifest.account.clone(),
-        region: manifest.region.clone(),
-        here: format!("{} in {}", place.account, place.region),
-    };
-    if is_here { Vec::new() } else { vec![problem()] }
-}
-
-/// What is there of the stack's names and is somebody else's.
-fn foreign(
-    wanted: &Wanted,
-    actual: &[Option<Actual>],
-    adopted: &[bool],
-    owners: &Owners<'_>,
-    options: &PlanOptions,
-) -> Vec<Problem> {
-    let mut found = Vec::new();
-    for ((resource, actual), adopted) in wanted.resources.iter().zip(actual).zip(adopted) {
-        let Some(actual) = actual.as_ref().filter(|_| *adopted) else { continue };
-        let owner = actual.stack().filter(|owner| *owner != wanted.stack).map(str::to_owned);
-        let is_in_the_way = owner.is_some() || !(owners.knows(resource) || options.adopt);
-        if is_in_the_way {
-            found.push(Problem::Foreign { id: Box::new(resource.id.clone()), owner });
-        }
-    }
-    found
-}
-
-/// A bucket that is not there, and a policy that lacks statements, where nobody asked that it be made.
-fn bucket_problems(changes: &[Change], options: &PlanOptions) -> Vec<Problem> {
-    let mut found = Vec::new();
-    let mut is_missing = false;
-    for change in changes {
-        let bucket = change.resource.id.name.clone();
-        match change.resource.id.kind {
-            Kind::Bucket if change.action == Action::Create && !options.create_bucket => {
-                is_missing = true;
-                found.push(Problem::NoBucket(bucket));
-            }
-            Kind::BucketPolicy if change.is_change() && !options.bucket_policy && !is_missing => {
-                let statements = change.resource.wanted.get("Statement").and_then(Value::as_array);
-                let held = match &change.action {
-                    Action::Update(differences) => {
-                        let before = differences.first().and_then(|one| one.before.as_ref());
-                        before.and_then(Value::as_array).cloned().unwrap_or_default()
-                    }
-                    _ => Vec::new(),
-                };
-                let lacking = statements.into_iter().flatten().filter(|one| !held.contains(one)).cloned();
-                found.push(Problem::BucketPolicy { bucket, lacking: lacking.collect() });
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn home_region(wanted: &Wanted, actual: &[Option<Actual>], place: &Place) -> Option<Problem> {
-    let found = wanted.resources.iter().zip(actual).find(|(resource, _)| resource.id.kind == Kind::Trail)?;
-    let (trail, Some(actual)) = found else { return None };
-    let home = actual.region.as_ref().filter(|home| **home != place.region)?;
-    Some(Problem::HomeRegion { trail: trail.id.name.clone(), home: home.clone() })
-}
-
-/// What the services' models and pages have against the requests, before one of them is sent.
-fn refused_requests(changes: &[Change]) -> impl Iterator<Item = Problem> {
-    changes.iter().flat_map(|change| &change.calls).flat_map(super::constraints::check).map(Problem::Request)
-}
-
-/// Filters beyond what a log group can have (`spec/filter-pattern.md` 4.4).
-fn filter_quotas(
-    context: &Context<'_>,
-    wanted: &Wanted,
-    changes: &[Change],
-) -> Result<Vec<Problem>, Failure> {
-    const FILTERS: usize = 100;
-    const WITH_REGEX: usize = 5;
-    let new = changes
-        .iter()
-        .filter(|change| change.resource.id.kind == Kind::MetricFilter && change.action == Action::Create);
-    let new: Vec<&Change> = new.collect();
-    let group = wanted.resources.iter().find(|resource| resource.id.kind == Kind::LogGroup);
-    let Some(group) = group.filter(|_| !new.is_empty()) else { return Ok(Vec::new()) };
-    let look = Call::new(Operation::DescribeMetricFilters, group.id.key.clone());
-    let answer = context.caller.look(&look)?.unwrap_or_default();
-    let there = answer.get("metricFilters").and_then(Value::as_array).cloned().unwrap_or_default();
-    let has_regex = |filter: &Value| {
-        let pattern = filter.get("filterPattern").and_then(Value::as_str).unwrap_or_default();
-        FilterPattern::parse(pattern).is_ok_and(|pattern| pattern.has_regex())
-    };
-    let count = |what, used: usize, more: usize, most| {
-        (more > 0 && used + more > most).then_some(Problem::Quota { what, used, more, most })
-    };
-    let regexes = there.iter().filter(|filter| has_regex(filter)).count();
-    let new_regexes = new.iter().filter(|change| has_regex(&change.resource.wanted)).count();
-    let found = [
-        count("metric filters of the log group", there.len(), new.len(), FILTERS),
-        count("metric filters with a regex of the log group", regexes, new_regexes, WITH_REGEX),
-    ];
-    Ok(found.into_iter().flatten().collect())
 }
 
 /// The statements that the bucket of a stack's trail needs; none without a trail.

@@ -10,6 +10,8 @@ use super::{Access, Operation, Place, Wanted};
 /// Operations whose actions know no resource, or which search among all.
 const ON_ANYTHING: &[Operation] = &[
     Operation::DescribeLogGroups,
+    Operation::DescribeTrails,
+    Operation::Unsubscribe,
     Operation::DescribeQueryDefinitions,
     Operation::PutQueryDefinition,
     Operation::DeleteQueryDefinition,
@@ -111,7 +113,17 @@ impl Wanted {
 
 /// Operations that take something away and leave the resource: `DeleteRetentionPolicy` makes a group keep its events.
 fn is_part_of_a_change(operation: Operation) -> bool {
-    matches!(operation, Operation::DeleteRetentionPolicy | Operation::DisassociateKmsKey)
+    matches!(
+        operation,
+        Operation::DeleteRetentionPolicy
+            | Operation::DisassociateKmsKey
+            | Operation::UntagLogGroup
+            | Operation::UntagRole
+            | Operation::UntagTrail
+            | Operation::UntagAlarm
+            | Operation::UntagTopic
+            | Operation::Unsubscribe
+    )
 }
 
 /// Actions on a log group are checked on its ARN with and without `:*`.

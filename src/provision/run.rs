@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use super::caller::{Caller, Failure, Pause};
 use super::parallel::in_parallel;
 use super::plan::THREADS;
+use super::quota;
 use super::resource::{self, Context, ResourceId};
 use super::{Access, Action, Call, Cause, Change, Plan, Services};
 
@@ -94,7 +95,8 @@ impl Plan {
         };
         let carried_out = |change: &&Change| {
             tell(Event::Started(change));
-            let result = carry_out(&context, &self.stack, change);
+            let result = carry_out(&context, &self.stack, change)
+                .map_err(|failure| quota::counted(&context.caller, failure));
             tell(match &result {
                 Ok(()) => Event::Done(change),
                 Err(failure) => Event::Failed(change, failure),

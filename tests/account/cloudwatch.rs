@@ -35,6 +35,11 @@ impl CloudWatch {
                 tags::add(self.tags(dashboards, request)?, more, too_many_tags)?;
                 Ok(json!({}))
             }
+            Operation::UntagAlarm => {
+                request.only(&["ResourceARN", "TagKeys"])?;
+                tags::remove(self.tags(dashboards, request)?, request.list("TagKeys"));
+                Ok(json!({}))
+            }
             Operation::DescribeAnomalyDetectors
             | Operation::PutAnomalyDetector
             | Operation::DeleteAnomalyDetector => self.detectors.call(context, quotas.detectors, request),

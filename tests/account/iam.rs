@@ -183,6 +183,11 @@ impl Role {
                 tags::add(&mut self.tags, tags::of_list(request.list("Tags")), too_many_tags)?;
                 Ok(json!({}))
             }
+            Operation::UntagRole => {
+                request.only(&["RoleName", "TagKeys"])?;
+                tags::remove(&mut self.tags, request.list("TagKeys"));
+                Ok(json!({}))
+            }
             Operation::PutRolePolicy => {
                 request.only(&["RoleName", "PolicyName", "PolicyDocument"])?;
                 let name = policy_name(request)?;

@@ -64,6 +64,11 @@ impl Logs {
                 tags::add(&mut self.of_arn(context, request)?.tags, more, too_many_tags)?;
                 Ok(json!({}))
             }
+            Operation::UntagLogGroup => {
+                request.only(&["resourceArn", "tagKeys"])?;
+                tags::remove(&mut self.of_arn(context, request)?.tags, request.list("tagKeys"));
+                Ok(json!({}))
+            }
             Operation::DescribeMetricFilters => metric_filters::describe(&self.groups, request),
             Operation::TestMetricFilter => metric_filters::test(request),
             Operation::PutQueryDefinition => self.put_query(context, request),

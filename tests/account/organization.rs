@@ -33,13 +33,28 @@ impl Organization {
     }
 }
 
-pub(super) fn call(organization: Option<&Organization>, request: Request<'_>) -> Answer {
-    request.only(&[])?;
-    assert_eq!(request.operation, Operation::DescribeOrganization);
+pub(super) fn call(organization: Option<&Organization>, account: &str, request: Request<'_>) -> Answer {
     let not_in_use =
         || refused("AWSOrganizationsNotInUseException", "Your account is not a member of an organization.");
     let organization = organization.ok_or_else(not_in_use)?;
     let management = &organization.management_account;
+    if request.operation == Operation::ListOrganizationAccess {
+        request.only(&["NextToken", "MaxResults"])?;
+        if management != account && !organization.delegated {
+            return Err(refused(
+                "AccessDeniedException",
+                "You don't have permissions to access this resource.",
+            ));
+        }
+        let since = "2024-01-01T00:00:00Z";
+        let mut principals = vec![json!({ "ServicePrincipal": "sso.amazonaws.com", "DateEnabled": since })];
+        if organization.trusts_cloudtrail {
+            principals.push(json!({ "ServicePrincipal": "cloudtrail.amazonaws.com", "DateEnabled": since }));
+        }
+        return Ok(json!({ "EnabledServicePrincipals": principals }));
+    }
+    request.only(&[])?;
+    assert_eq!(request.operation, Operation::DescribeOrganization);
     let id = &organization.id;
     Ok(json!({ "Organization": {
         "Id": id,

@@ -149,21 +149,6 @@ impl Bucket {
                 request.only(&["Bucket", "ExpectedBucketOwner"])?;
                 self.policy = None;
             }
-            Operation::GetBucketTagging => {
-                request.only(&["Bucket", "ExpectedBucketOwner"])?;
-                if self.tags.is_empty() {
-                    return Err(refused_with(404, "NoSuchTagSet", "The TagSet does not exist"));
-                }
-                return Ok(json!({ "TagSet": tags::as_list(&self.tags) }));
-            }
-            Operation::PutBucketTagging => {
-                request.only(&["Bucket", "Tagging", "ExpectedBucketOwner"])?;
-                let set = request.input["Tagging"]["TagSet"].as_array().expect("a set of tags");
-                if set.len() > tags::MOST {
-                    return Err(refused("BadRequest", "Bucket tag count cannot be greater than 50"));
-                }
-                self.tags = tags::of_list(set);
-            }
             other => panic!("a bucket does not know {other}"),
         }
         Ok(json!({}))

@@ -48,16 +48,17 @@ impl Sns {
                 Ok(json!({}))
             }
             Operation::Unsubscribe => self.unsubscribe(request),
-            Operation::ListTopicTags | Operation::TagTopic => {
-                request.only(&["ResourceArn", "Tags"])?;
+            Operation::ListTopicTags | Operation::TagTopic | Operation::UntagTopic => {
+                request.only(&["ResourceArn", "Tags", "TagKeys"])?;
                 let arn = topic_arn(request, "ResourceArn")?;
                 let missing = || refused_with(404, "ResourceNotFound", "Resource does not exist");
                 let topic = self.topics.get_mut(arn).ok_or_else(missing)?;
                 tags::add(&mut topic.tags, tags::of_list(request.list("Tags")), too_many_tags)?;
-                if request.operation == Operation::TagTopic {
-                    return Ok(json!({}));
+                tags::remove(&mut topic.tags, request.list("TagKeys"));
+                match request.operation {
+                    Operation::ListTopicTags => Ok(json!({ "Tags": tags::as_list(&topic.tags) })),
+                    _ => Ok(json!({})),
                 }
-                Ok(json!({ "Tags": tags::as_list(&topic.tags) }))
             }
             _ => {
                 let arn = topic_arn(request, "TopicArn")?;

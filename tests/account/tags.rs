@@ -39,3 +39,10 @@ pub(super) fn add(tags: &mut Tags, more: Tags, too_many: impl FnOnce() -> Fault)
     *tags = all;
     Ok(())
 }
+
+/// Takes some away; those that are not there are no error.
+pub(super) fn remove<'k>(tags: &mut Tags, keys: impl IntoIterator<Item = &'k Value>) {
+    for key in keys {
+        tags.remove(key.as_str().or_else(|| key["Key"].as_str()).expect("a tag has a key"));
+    }
+}

@@ -131,11 +131,15 @@ impl Trails {
                     });
                 return Ok(json!({ "trailList": listed.collect::<Vec<_>>() }));
             }
-            Operation::TagTrail => {
+            Operation::TagTrail | Operation::UntagTrail => {
                 request.only(&["ResourceId", "TagsList"])?;
                 let arn = request.required("ResourceId")?;
                 self.of_resource(request, arn)?;
                 let trail = self.trails.get_mut(arn).unwrap();
+                if request.operation == Operation::UntagTrail {
+                    tags::remove(&mut trail.tags, request.list("TagsList"));
+                    return Ok(json!({}));
+                }
                 tags::add(&mut trail.tags, tags::of_list(request.list("TagsList")), too_many_tags)?;
                 return Ok(json!({}));
             }

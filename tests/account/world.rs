@@ -103,7 +103,9 @@ impl World {
                 request.only(&[])?;
                 Ok(json!({ "UserId": "AIDAEXAMPLE", "Account": context.account, "Arn": context.caller() }))
             }
-            Service::Organizations => organization::call(self.organization.as_ref(), request),
+            Service::Organizations => {
+                organization::call(self.organization.as_ref(), &context.account, request)
+            }
             Service::S3 => self.s3.call(context, request),
             Service::Logs => here.logs.call(context, &self.quotas, request),
             Service::Iam => self.iam.call(context, request),

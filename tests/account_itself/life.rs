@@ -27,6 +27,7 @@ fn calls() -> Vec<Call> {
     vec![
         of(Operation::GetCallerIdentity, json!({})),
         of(Operation::DescribeOrganization, json!({})),
+        of(Operation::ListOrganizationAccess, json!({})),
         of(
             Operation::CreateBucket,
             with(
@@ -51,8 +52,6 @@ fn calls() -> Vec<Call> {
         ),
         of(Operation::PutBucketPolicy, with(&bucket, json!({ "Policy": bucket_policy(ACCOUNT) }))),
         of(Operation::GetBucketPolicy, bucket.clone()),
-        of(Operation::PutBucketTagging, with(&bucket, json!({ "Tagging": { "TagSet": tags } }))),
-        of(Operation::GetBucketTagging, bucket.clone()),
         of(Operation::CreateLogGroup, with(&group, json!({ "tags": { "trailql": "stack" } }))),
         of(Operation::PutRetentionPolicy, with(&group, json!({ "retentionInDays": 90 }))),
         of(
@@ -60,6 +59,7 @@ fn calls() -> Vec<Call> {
             with(&group, json!({ "kmsKeyId": "arn:aws:kms:eu-central-1:111122223333:key/k" })),
         ),
         of(Operation::TagLogGroup, json!({ "resourceArn": group_arn, "tags": { "digest": "1" } })),
+        of(Operation::UntagLogGroup, json!({ "resourceArn": group_arn, "tagKeys": ["digest"] })),
         of(Operation::ListLogGroupTags, json!({ "resourceArn": group_arn })),
         of(Operation::DescribeLogGroups, json!({ "logGroupNamePrefix": GROUP })),
         of(
@@ -76,6 +76,7 @@ fn calls() -> Vec<Call> {
             with(&role, json!({ "PolicyDocument": trust("cloudtrail.amazonaws.com") })),
         ),
         of(Operation::TagRole, with(&role, json!({ "Tags": tags }))),
+        of(Operation::UntagRole, with(&role, json!({ "TagKeys": ["trailql"] }))),
         of(Operation::GetRole, role.clone()),
         of(Operation::PutRolePolicy, with(&inline, json!({ "PolicyDocument": allowed.to_string() }))),
         of(Operation::GetRolePolicy, inline.clone()),
@@ -93,6 +94,7 @@ fn calls() -> Vec<Call> {
         of(Operation::StartLogging, json!({ "Name": TRAIL })),
         of(Operation::GetTrailStatus, json!({ "Name": TRAIL })),
         of(Operation::TagTrail, json!({ "ResourceId": TRAIL, "TagsList": tags })),
+        of(Operation::UntagTrail, json!({ "ResourceId": TRAIL, "TagsList": [{ "Key": "trailql" }] })),
         of(Operation::ListTrailTags, json!({ "ResourceIdList": [TRAIL] })),
         of(
             Operation::TestMetricFilter,
@@ -104,6 +106,7 @@ fn calls() -> Vec<Call> {
         of(Operation::DescribeAnomalyDetectors, json!({ "Namespace": "trail" })),
         of(Operation::CreateTopic, json!({ "Name": "alarms", "Tags": tags })),
         of(Operation::TagTopic, json!({ "ResourceArn": TOPIC, "Tags": tags })),
+        of(Operation::UntagTopic, json!({ "ResourceArn": TOPIC, "TagKeys": ["trailql"] })),
         of(Operation::ListTopicTags, json!({ "ResourceArn": TOPIC })),
         of(Operation::GetTopicAttributes, topic.clone()),
         of(Operation::Subscribe, subscription),
@@ -118,6 +121,7 @@ fn calls() -> Vec<Call> {
         ),
         of(Operation::DescribeAlarms, json!({ "AlarmNames": ["downloads"], "AlarmTypes": ["MetricAlarm"] })),
         of(Operation::TagAlarm, json!({ "ResourceARN": alarm_arn, "Tags": tags })),
+        of(Operation::UntagAlarm, json!({ "ResourceARN": alarm_arn, "TagKeys": ["trailql"] })),
         of(Operation::ListAlarmTags, json!({ "ResourceARN": alarm_arn })),
         of(Operation::PutQueryDefinition, json!({ "name": "trail/downloads", "queryString": "limit 1" })),
         of(Operation::DescribeQueryDefinitions, json!({ "queryDefinitionNamePrefix": "trail/" })),

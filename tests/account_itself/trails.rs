@@ -313,7 +313,6 @@ fn buckets_are_somebody_s() {
     ok(&account, Operation::CreateBucket, create("ours"));
     assert_eq!(code(&account, Operation::CreateBucket, create("ours")), "BucketAlreadyOwnedByYou");
     assert_eq!(code(&account, Operation::GetBucketPolicy, of("ours")), "NoSuchBucketPolicy");
-    assert_eq!(code(&account, Operation::GetBucketTagging, of("ours")), "NoSuchTagSet");
     let elsewhere = json!({ "Bucket": "ours", "Policy": bucket_policy(ACCOUNT) });
     assert_eq!(code(&account, Operation::PutBucketPolicy, elsewhere), "MalformedPolicy");
     account.fill_bucket("ours");

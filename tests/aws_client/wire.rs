@@ -244,8 +244,6 @@ fn rest(model: &Model, operation: &str, shape: Option<&str>, members: &Value) ->
     let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let body = match (model.shape(shape)["payload"].as_str(), operation) {
         (Some(payload), _) => members[payload].as_str().unwrap().to_owned(),
-        // The documentation of the operation has this element; the model leaves it out.
-        (None, "GetBucketTagging") => xml(model, shape, members, "Tagging"),
         (None, _) => String::new(),
     };
     Reply::new(200, &headers, body)

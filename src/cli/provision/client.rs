@@ -19,7 +19,7 @@ pub(super) fn connect(
     };
     let services = AwsServices::connect(&options).map_err(|fault| {
         let call = Call::new(Operation::GetCallerIdentity, serde_json::Value::Null);
-        super::told(&Failure { call, fault, tries: 1 }, &super::nowhere(region.unwrap_or_default()))
+        super::told(&Failure::new(call, fault, 1), &super::nowhere(region.unwrap_or_default()))
     })?;
     let region = services.region().to_owned();
     Ok((Box::new(services), region))

@@ -263,7 +263,7 @@ impl Session {
             let line = match event {
                 Event::Done(change) => {
                     let word = match change.action {
-                        Action::Create => "made",
+                        Action::Create | Action::Replace { .. } => "made",
                         Action::Delete => "deleted",
                         Action::Adopt => "adopted",
                         _ => "changed",

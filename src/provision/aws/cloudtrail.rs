@@ -120,6 +120,10 @@ pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Va
             ResourceId: set_resource_id,
             TagsList: set_tags_list,
         } => {}),
+        Operation::UntagTrail => send!(asked, client.remove_tags() {
+            ResourceId: set_resource_id,
+            TagsList: set_tags_list,
+        } => {}),
         _ => Err(asked.not_here()),
     }
 }

@@ -91,6 +91,10 @@ pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Va
             ResourceARN: set_resource_arn,
             Tags: set_tags,
         } => {}),
+        Operation::UntagAlarm => send!(asked, client.untag_resource() {
+            ResourceARN: set_resource_arn,
+            TagKeys: set_tag_keys,
+        } => {}),
         Operation::ListDashboards => send!(asked, client.list_dashboards() {
             DashboardNamePrefix: set_dashboard_name_prefix,
             NextToken: set_next_token,

@@ -50,6 +50,9 @@ async fn send(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault
         Operation::TagRole => {
             send!(asked, client.tag_role() { RoleName: set_role_name, Tags: set_tags } => {})
         }
+        Operation::UntagRole => {
+            send!(asked, client.untag_role() { RoleName: set_role_name, TagKeys: set_tag_keys } => {})
+        }
         Operation::DeleteRole => send!(asked, client.delete_role() { RoleName: set_role_name } => {}),
         Operation::GetRolePolicy => send!(asked, client.get_role_policy() {
             RoleName: set_role_name,

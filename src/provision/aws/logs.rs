@@ -50,6 +50,10 @@ pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Va
             resourceArn: set_resource_arn,
             tags: set_tags,
         } => {}),
+        Operation::UntagLogGroup => send!(asked, client.untag_resource() {
+            resourceArn: set_resource_arn,
+            tagKeys: set_tag_keys,
+        } => {}),
         Operation::DeleteLogGroup => send!(asked, client.delete_log_group() {
             logGroupName: set_log_group_name,
         } => {}),

@@ -166,6 +166,7 @@ fn token(operation: Operation) -> Option<&'static str> {
         Operation::DescribeAlarms
         | Operation::DescribeAnomalyDetectors
         | Operation::ListDashboards
+        | Operation::ListOrganizationAccess
         | Operation::ListTrailTags
         | Operation::ListSubscriptionsByTopic => Some("NextToken"),
         _ => None,

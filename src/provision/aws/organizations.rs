@@ -13,6 +13,12 @@ pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Va
         Operation::DescribeOrganization => {
             send!(asked, client.describe_organization() {} => { Organization: organization })
         }
+        Operation::ListOrganizationAccess => {
+            send!(asked, client.list_aws_service_access_for_organization() {
+                NextToken: set_next_token,
+                MaxResults: set_max_results,
+            } => { EnabledServicePrincipals: enabled_service_principals, NextToken: next_token })
+        }
         _ => Err(asked.not_here()),
     }
 }
@@ -26,6 +32,8 @@ answer!(types::Organization {
     MasterAccountEmail: master_account_email,
     AvailablePolicyTypes: available_policy_types,
 });
+
+answer!(types::EnabledServicePrincipal { ServicePrincipal: service_principal, DateEnabled: date_enabled });
 
 answer!(types::PolicyTypeSummary { Type: r#type, Status: status });
 

@@ -6,7 +6,7 @@ use aws_sdk_s3::types;
 use serde_json::{Map, Value};
 
 use super::asked::Asked;
-use super::members::{enumerations, request, send, structure};
+use super::members::{enumerations, request, send};
 use crate::provision::{Fault, Operation};
 
 /// A call to the bucket's own Region: the one that is asked first, or the one that it names instead.
@@ -80,17 +80,6 @@ async fn send(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault
             Bucket: set_bucket,
             ExpectedBucketOwner: set_expected_bucket_owner,
         } => {}),
-        Operation::GetBucketTagging => send!(asked, client.get_bucket_tagging() {
-            Bucket: set_bucket,
-            ExpectedBucketOwner: set_expected_bucket_owner,
-        } => { TagSet: tag_set }),
-        Operation::PutBucketTagging => send!(asked, client.put_bucket_tagging() {
-            Bucket: set_bucket,
-            ContentMD5: set_content_md5,
-            ChecksumAlgorithm: set_checksum_algorithm,
-            Tagging: set_tagging,
-            ExpectedBucketOwner: set_expected_bucket_owner,
-        } => {}),
         Operation::DeleteBucket => send!(asked, client.delete_bucket() {
             Bucket: set_bucket,
             ExpectedBucketOwner: set_expected_bucket_owner,
@@ -117,9 +106,7 @@ request!(types::PublicAccessBlockConfiguration {
     RestrictPublicBuckets: set_restrict_public_buckets,
 });
 
-structure!(checked types::Tag { Key: key set_key, Value: value set_value });
-
-request!(checked types::Tagging { TagSet: set_tag_set });
+request!(checked types::Tag { Key: set_key, Value: set_value });
 
 enumerations!(
     types::BucketCannedAcl,

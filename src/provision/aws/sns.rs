@@ -26,6 +26,10 @@ pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Va
             ResourceArn: set_resource_arn,
             Tags: set_tags,
         } => {}),
+        Operation::UntagTopic => send!(asked, client.untag_resource() {
+            ResourceArn: set_resource_arn,
+            TagKeys: set_tag_keys,
+        } => {}),
         Operation::ListSubscriptionsByTopic => send!(asked, client.list_subscriptions_by_topic() {
             TopicArn: set_topic_arn,
             NextToken: set_next_token,

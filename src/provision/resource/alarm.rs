@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::state::{in_order, only, tag_list, tag_map, with, with_own_tags, without, without_default};
+use super::state::{
+    in_order, only, tag_calls, tag_list, tag_map, with, with_own_tags, without, without_default,
+};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
-use crate::provision::difference::{Difference, is_about};
+use crate::provision::difference::Difference;
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::MetricAlarm;
 use crate::syntax::Expression;
@@ -129,7 +131,7 @@ impl Manage for Alarms {
         path.ends_with("Expression") && is_same_expression(before, after)
     }
 
-    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
+    fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
         with_own_tags(actual, wanted)
     }
 
@@ -150,11 +152,15 @@ impl Manage for Alarms {
             calls.push(Call::new(Operation::PutMetricAlarm, put(resource)));
         }
         // Tags of `PutMetricAlarm` count only for a new alarm.
-        if is_about(differences, "tags") {
-            let arn = actual.handle.clone().unwrap_or_else(|| place.alarm_arn(&resource.id.name));
-            let tags = tag_list(&resource.wanted);
-            calls.push(Call::new(Operation::TagAlarm, json!({ "ResourceARN": arn, "Tags": tags })));
-        }
+        let arn = actual.handle.clone().unwrap_or_else(|| place.alarm_arn(&resource.id.name));
+        calls.extend(tag_calls(
+            differences,
+            || {
+                let tags = tag_list(&resource.wanted);
+                Call::new(Operation::TagAlarm, json!({ "ResourceARN": arn, "Tags": tags }))
+            },
+            |names| Call::new(Operation::UntagAlarm, json!({ "ResourceARN": arn, "TagKeys": names })),
+        ));
         calls
     }
 
@@ -172,6 +178,7 @@ impl Manage for Alarms {
             Operation::ListAlarmTags,
             Operation::PutMetricAlarm,
             Operation::TagAlarm,
+            Operation::UntagAlarm,
             Operation::DeleteAlarms,
         ]
     }

@@ -91,8 +91,8 @@ impl Manage for BucketPolicies {
         Ok(Some(Actual::of(serde_json::from_str(policy).unwrap_or_default())))
     }
 
-    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
-        let there = statements(actual);
+    fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
+        let there = statements(&actual.state);
         let held = statements(wanted).into_iter();
         json!({ "Statement": held.filter(|one| there.iter().any(|other| is_same_statement(one, other))).collect::<Vec<_>>() })
     }

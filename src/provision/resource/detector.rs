@@ -103,6 +103,14 @@ impl Manage for AnomalyDetectors {
         Ok(found.map(|detector| Actual::of(settings(detector))))
     }
 
+    /// A detector of the same metric with another statistic or other dimensions.
+    fn takes_the_place(&self, new: &ResourceId, old: &ResourceId) -> bool {
+        let metric = |id: &ResourceId| {
+            id.key.get("SingleMetricAnomalyDetector").map(|single| only(single, &["Namespace", "MetricName"]))
+        };
+        metric(new).is_some() && metric(new) == metric(old)
+    }
+
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
         vec![Call::new(Operation::PutAnomalyDetector, with(&resource.id.key, resource.wanted.clone()))]
     }

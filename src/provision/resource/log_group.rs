@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::{only, with_own_tags};
+use super::state::{only, tag_calls, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
@@ -40,12 +40,13 @@ impl Manage for LogGroups {
         let look = Call::new(Operation::ListLogGroupTags, json!({ "resourceArn": arn }));
         let answer = context.caller.look(&look)?.unwrap_or_default();
         let tags = answer.get("tags").cloned().unwrap_or_else(|| json!({}));
-        let state = with_tags(only(group, &["retentionInDays", "kmsKeyId"]), &tags);
+        let state = with_tags(only(group, &["retentionInDays", "kmsKeyId", "logGroupClass"]), &tags);
         Ok(Some(Actual { tags: super::state::members(&tags), ..Actual::of(state) }))
     }
 
-    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
-        with_own_tags(actual, wanted)
+    /// Without the class, which nobody can change.
+    fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
+        super::state::without(&with_own_tags(actual, wanted), &["logGroupClass"])
     }
 
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
@@ -79,11 +80,15 @@ impl Manage for LogGroups {
                 None => Call::new(Operation::DisassociateKmsKey, json!({ "logGroupName": name })),
             });
         }
-        if is_about(differences, "tags") {
-            let input =
-                json!({ "resourceArn": place.log_group_arn(name), "tags": resource.wanted.get("tags") });
-            calls.push(Call::new(Operation::TagLogGroup, input));
-        }
+        let arn = place.log_group_arn(name);
+        calls.extend(tag_calls(
+            differences,
+            || {
+                let input = json!({ "resourceArn": arn, "tags": resource.wanted.get("tags") });
+                Call::new(Operation::TagLogGroup, input)
+            },
+            |names| Call::new(Operation::UntagLogGroup, json!({ "resourceArn": arn, "tagKeys": names })),
+        ));
         calls
     }
 
@@ -105,6 +110,7 @@ impl Manage for LogGroups {
             Operation::AssociateKmsKey,
             Operation::DisassociateKmsKey,
             Operation::TagLogGroup,
+            Operation::UntagLogGroup,
             Operation::DeleteLogGroup,
         ]
     }

@@ -65,6 +65,11 @@ impl Manage for MetricFilters {
         path == "filterPattern" && is_same_pattern(before, after)
     }
 
+    /// A filter that moves to another log group.
+    fn takes_the_place(&self, new: &ResourceId, old: &ResourceId) -> bool {
+        new.text("filterName") == old.text("filterName")
+    }
+
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
         vec![Call::new(
             Operation::PutMetricFilter,

@@ -201,11 +201,13 @@ pub(super) struct Actual {
     pub(super) tags: Map<String, Value>,
     /// The Region that it lives in, where that may be another one.
     pub(super) region: Option<String>,
+    /// How the stack wanted it when it was last applied, where that is known.
+    pub(super) former: Option<Value>,
 }
 
 impl Actual {
     fn of(state: Value) -> Self {
-        Actual { state, handle: None, tags: Map::new(), region: None }
+        Actual { state, handle: None, tags: Map::new(), region: None, former: None }
     }
 
     /// The stack that made it, where a tag says so.
@@ -230,9 +232,15 @@ trait Manage: Sync {
         false
     }
 
-    /// What is there, in those members that are this stack's to decide.
-    fn own_part(&self, actual: &Value, _wanted: &Value) -> Value {
-        actual.clone()
+    /// What is there, in those members that are this stack's to decide: those that it wants, and those that it wanted when it was
+    /// last applied, where that is known.
+    fn own_part(&self, actual: &Actual, _wanted: &Value) -> Value {
+        actual.state.clone()
+    }
+
+    /// Whether one thing takes the place of another: the same to a person, with another key.
+    fn takes_the_place(&self, _new: &ResourceId, _old: &ResourceId) -> bool {
+        false
     }
 
     /// What makes it.
@@ -265,10 +273,15 @@ pub(super) fn read(context: &Context<'_>, id: &ResourceId) -> Result<Option<Actu
 /// What differs between what is there and what is wanted.
 pub(super) fn differences(resource: &Resource, actual: &Actual) -> Vec<Difference> {
     let manage = resource.id.kind.manage();
-    let own = manage.own_part(&actual.state, &resource.wanted);
+    let own = manage.own_part(actual, &resource.wanted);
     super::difference::differences(&own, &resource.wanted, &|path, before, after| {
         manage.same(path, before, after)
     })
+}
+
+/// Whether one thing takes the place of another of its kind.
+pub(super) fn takes_the_place(new: &ResourceId, old: &ResourceId) -> bool {
+    new.kind == old.kind && !new.is(old) && new.kind.manage().takes_the_place(new, old)
 }
 
 /// The calls that make a resource.

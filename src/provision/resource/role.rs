@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::state::{tag_list, tag_map, with_own_tags};
+use super::state::{tag_calls, tag_list, tag_map, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::provision::difference::{Difference, is_about};
 use crate::provision::documents::{plain_policy, role_policy, role_trust};
@@ -59,10 +59,12 @@ impl Manage for Roles {
     }
 
     /// Documents as a whole: what they mean is compared, not what they hold.
-    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
+    fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
         let mut own = with_own_tags(actual, wanted);
         for member in ["AssumeRolePolicyDocument", "PolicyDocument"] {
-            let (Some(before), Some(after)) = (actual.get(member), wanted.get(member)) else { continue };
+            let (Some(before), Some(after)) = (actual.state.get(member), wanted.get(member)) else {
+                continue;
+            };
             if self.same(member, before, after) {
                 own = super::state::with(&own, json!({ member: after }));
             }
@@ -92,10 +94,14 @@ impl Manage for Roles {
         if is_about(differences, "PolicyDocument") {
             calls.push(put_policy(resource));
         }
-        if is_about(differences, "tags") {
-            let tags = tag_list(&resource.wanted);
-            calls.push(Call::new(Operation::TagRole, json!({ "RoleName": name, "Tags": tags })));
-        }
+        calls.extend(tag_calls(
+            differences,
+            || {
+                let tags = tag_list(&resource.wanted);
+                Call::new(Operation::TagRole, json!({ "RoleName": name, "Tags": tags }))
+            },
+            |names| Call::new(Operation::UntagRole, json!({ "RoleName": name, "TagKeys": names })),
+        ));
         calls
     }
 
@@ -122,6 +128,7 @@ impl Manage for Roles {
             Operation::PutRolePolicy,
             Operation::UpdateAssumeRolePolicy,
             Operation::TagRole,
+            Operation::UntagRole,
             Operation::DeleteRolePolicy,
             Operation::DeleteRole,
         ]

@@ -3,6 +3,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{Actual, MADE_TAG, STACK_TAG};
+use crate::provision::Call;
+use crate::provision::difference::{Difference, is_about};
+
 /// The members of an object that are named, without those that hold nothing.
 pub(in crate::provision) fn only(value: &Value, names: &[&str]) -> Value {
     let members = names.iter().filter_map(|name| Some(((*name).to_owned(), value.get(*name)?.clone())));
@@ -67,15 +71,41 @@ pub(in crate::provision) fn tag_map(list: Option<&Value>) -> Map<String, Value> 
     items.filter_map(tag).collect()
 }
 
-/// The state with its tags: those that are wanted, for others may tag it too.
-pub(in crate::provision) fn with_own_tags(actual: &Value, wanted: &Value) -> Value {
-    let names = wanted.get("tags").map(members).unwrap_or_default();
-    let mut own = members(actual);
+/// The state with its tags: those that are wanted or were wanted before, and those of trailql itself; others may tag it too.
+pub(in crate::provision) fn with_own_tags(actual: &Actual, wanted: &Value) -> Value {
+    let tags_of = |state: &Value| state.get("tags").map(members).unwrap_or_default();
+    let (names, before) = (tags_of(wanted), actual.former.as_ref().map(tags_of).unwrap_or_default());
+    let is_own = |name: &str| {
+        names.contains_key(name)
+            || before.contains_key(name)
+            || name.starts_with(MADE_TAG)
+            || name == STACK_TAG
+    };
+    let mut own = members(&actual.state);
     if let Some(Value::Object(tags)) = own.get_mut("tags") {
-        tags.retain(|name, _| names.contains_key(name));
+        tags.retain(|name, _| is_own(name));
     }
     if own.get("tags").is_some_and(is_nothing) {
         own.remove("tags");
     }
     Value::Object(own)
+}
+
+/// The calls that make the tags as they are wanted: `put` gives all of them, `take` takes some away by their names.
+pub(in crate::provision) fn tag_calls(
+    differences: &[Difference],
+    put: impl FnOnce() -> Call,
+    take: impl FnOnce(Vec<String>) -> Call,
+) -> Vec<Call> {
+    let is_gone = |one: &&Difference| one.after.is_none() && one.path.starts_with("tags");
+    let gone = differences.iter().filter(is_gone).flat_map(|one| match one.path.strip_prefix("tags.") {
+        Some(name) => vec![name.to_owned()],
+        None => one.before.iter().flat_map(members).map(|(name, _)| name).collect(),
+    });
+    let gone: Vec<String> = gone.collect();
+    let stays =
+        differences.iter().any(|one| one.after.is_some() && is_about(std::slice::from_ref(one), "tags"));
+    let put = stays.then(put);
+    let take = (!gone.is_empty()).then(|| take(gone));
+    put.into_iter().chain(take).collect()
 }

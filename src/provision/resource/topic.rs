@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::state::{only, tag_list, tag_map, with_own_tags};
+use super::state::{only, tag_calls, tag_list, tag_map, with, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
-use crate::provision::difference::{Difference, is_about};
+use crate::provision::difference::Difference;
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::Topic;
 
@@ -20,10 +20,13 @@ pub(in crate::provision) fn wanted(topic: &Topic, tags: &Value) -> Resource {
 
 fn subscriptions(list: Option<&Value>) -> Vec<Value> {
     let items = list.and_then(Value::as_array).into_iter().flatten();
-    let mut found: Vec<Value> = items.map(|one| only(one, &["Protocol", "Endpoint"])).collect();
+    let mut found: Vec<Value> = items.map(|one| only(one, IDENTITY)).collect();
     found.sort_by_key(Value::to_string);
     found
 }
+
+/// What makes a subscription another one.
+const IDENTITY: &[&str] = &["Protocol", "Endpoint"];
 
 pub(super) struct Topics;
 
@@ -38,16 +41,18 @@ impl Manage for Topics {
         let told = context.caller.look(&look)?.unwrap_or_default();
         let look = Call::new(Operation::ListTopicTags, json!({ "ResourceArn": arn }));
         let tags = tag_map(context.caller.look(&look)?.unwrap_or_default().get("Tags"));
-        let state = json!({ "Subscriptions": subscriptions(told.get("Subscriptions")), "tags": tags });
+        let state = with(&only(&told, &["Subscriptions"]), json!({ "tags": tags }));
         Ok(Some(Actual { handle: Some(arn), tags, ..Actual::of(state) }))
     }
 
     /// People may subscribe to it too.
-    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
-        let there = subscriptions(actual.get("Subscriptions"));
-        let held = subscriptions(wanted.get("Subscriptions")).into_iter().filter(|one| there.contains(one));
-        let held = json!({ "Subscriptions": held.collect::<Vec<_>>() });
-        super::state::with(&with_own_tags(actual, wanted), held)
+    fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
+        let told = subscriptions(wanted.get("Subscriptions"));
+        let held =
+            subscriptions(actual.state.get("Subscriptions")).into_iter().filter(|one| told.contains(one));
+        let gone = no_longer_told(actual, wanted).map(|one| only(one, IDENTITY));
+        let own: Value = held.chain(gone).collect();
+        with(&with_own_tags(actual, wanted), json!({ "Subscriptions": subscriptions(Some(&own)) }))
     }
 
     fn create(&self, place: &Place, resource: &Resource) -> Vec<Call> {
@@ -71,11 +76,17 @@ impl Manage for Topics {
             .filter(|one| !there.contains(one))
             .map(|one| subscribe(place, resource, one))
             .collect();
-        if is_about(differences, "tags") {
-            let tags = tag_list(&resource.wanted);
-            let input = json!({ "ResourceArn": place.topic_arn(&resource.id.name), "Tags": tags });
-            calls.push(Call::new(Operation::TagTopic, input));
-        }
+        let gone = no_longer_told(actual, &resource.wanted).filter_map(arn_of);
+        calls.extend(gone.map(|arn| Call::new(Operation::Unsubscribe, json!({ "SubscriptionArn": arn }))));
+        let arn = place.topic_arn(&resource.id.name);
+        calls.extend(tag_calls(
+            differences,
+            || {
+                let tags = tag_list(&resource.wanted);
+                Call::new(Operation::TagTopic, json!({ "ResourceArn": arn, "Tags": tags }))
+            },
+            |names| Call::new(Operation::UntagTopic, json!({ "ResourceArn": arn, "TagKeys": names })),
+        ));
         calls
     }
 
@@ -96,13 +107,31 @@ impl Manage for Topics {
             Operation::ListTopicTags,
             Operation::CreateTopic,
             Operation::Subscribe,
+            Operation::Unsubscribe,
             Operation::TagTopic,
+            Operation::UntagTopic,
             Operation::DeleteTopic,
         ]
     }
 }
 
+/// Who was told for the stack and is not any more. Who never confirmed cannot be unsubscribed, and lapses by himself.
+fn no_longer_told<'a>(actual: &'a Actual, wanted: &Value) -> impl Iterator<Item = &'a Value> {
+    let told = subscriptions(wanted.get("Subscriptions"));
+    let before = subscriptions(actual.former.as_ref().and_then(|former| former.get("Subscriptions")));
+    let all = actual.state.get("Subscriptions").and_then(Value::as_array).into_iter().flatten();
+    all.filter(move |one| {
+        let plain = only(one, IDENTITY);
+        arn_of(one).is_some() && before.contains(&plain) && !told.contains(&plain)
+    })
+}
+
+/// The ARN of a subscription; none of one that waits to be confirmed.
+fn arn_of(subscription: &Value) -> Option<&str> {
+    subscription.get("SubscriptionArn").and_then(Value::as_str).filter(|arn| arn.starts_with("arn:"))
+}
+
 fn subscribe(place: &Place, resource: &Resource, subscription: &Value) -> Call {
     let topic = json!({ "TopicArn": place.topic_arn(&resource.id.name), "ReturnSubscriptionArn": true });
-    Call::new(Operation::Subscribe, super::state::with(&topic, subscription.clone()))
+    Call::new(Operation::Subscribe, with(&topic, subscription.clone()))
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::state::{in_order, members, only, tag_list, tag_map, with, with_own_tags, without_default};
+use super::state::{
+    in_order, members, only, tag_calls, tag_list, tag_map, with, with_own_tags, without_default,
+};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId, role_name};
 use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
@@ -110,7 +112,7 @@ impl Manage for Trails {
         path == "KmsKeyId" && id(before).is_some() && id(before) == id(after)
     }
 
-    fn own_part(&self, actual: &Value, wanted: &Value) -> Value {
+    fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
         let mut own = with_own_tags(actual, wanted);
         // Without selectors of its own a stack does not say what is recorded.
         if wanted.get("AdvancedEventSelectors").is_none() {
@@ -147,11 +149,16 @@ impl Manage for Trails {
         if is_about(differences, "IsLogging") {
             calls.push(Call::new(Operation::StartLogging, named(resource)));
         }
-        if is_about(differences, "tags") {
-            let arn = actual.handle.clone().unwrap_or_else(|| place.trail_arn(&resource.id.name));
-            let tags = tag_list(&resource.wanted);
-            calls.push(Call::new(Operation::TagTrail, json!({ "ResourceId": arn, "TagsList": tags })));
-        }
+        let arn = actual.handle.clone().unwrap_or_else(|| place.trail_arn(&resource.id.name));
+        let tags = |list: Value| json!({ "ResourceId": arn, "TagsList": list });
+        calls.extend(tag_calls(
+            differences,
+            || Call::new(Operation::TagTrail, tags(tag_list(&resource.wanted))),
+            |names| {
+                let names = names.iter().map(|name| json!({ "Key": name })).collect();
+                Call::new(Operation::UntagTrail, tags(names))
+            },
+        ));
         calls
     }
 
@@ -177,6 +184,7 @@ impl Manage for Trails {
             Operation::StartLogging,
             Operation::StopLogging,
             Operation::TagTrail,
+            Operation::UntagTrail,
             Operation::DeleteTrail,
         ]
     }

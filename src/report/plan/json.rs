@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::provision::{Action, Change, Outcome, Plan, ResourceId};
+use crate::provision::{Action, Change, Difference, Outcome, Plan, ResourceId};
 
 /// A plan as JSON: `changes` with their `action`, `differences` and the `calls` that are to be made, `problems` with `message` and
 /// `help`, and what is `leftOut`.
@@ -20,13 +20,22 @@ pub fn plan_json(plan: &Plan) -> Value {
 }
 
 fn change(change: &Change) -> Value {
-    let (action, differences, reason) = match &change.action {
-        Action::Create => ("create", &[][..], None),
-        Action::Update(differences) => ("update", differences.as_slice(), None),
-        Action::Adopt => ("adopt", &[][..], None),
-        Action::Delete => ("delete", &[][..], None),
-        Action::Unchanged => ("unchanged", &[][..], None),
-        Action::Keep(reason) => ("keep", &[][..], Some(reason)),
+    let none: &[Difference] = &[];
+    let (action, differences) = match &change.action {
+        Action::Create => ("create", none),
+        Action::Update(differences) => ("update", differences.as_slice()),
+        Action::Replace { differences, .. } => ("replace", differences.as_slice()),
+        Action::Adopt => ("adopt", none),
+        Action::Delete => ("delete", none),
+        Action::Unchanged => ("unchanged", none),
+        Action::Keep(_) => ("keep", none),
+    };
+    let more = match &change.action {
+        Action::Keep(reason) => Some(("reason", json!(reason))),
+        Action::Replace { former, .. } => {
+            Some(("replaces", json!({ "name": former.name, "key": former.key })))
+        }
+        _ => None,
     };
     let differences =
         differences.iter().map(|one| json!({ "path": one.path, "before": one.before, "after": one.after }));
@@ -40,7 +49,7 @@ fn change(change: &Change) -> Value {
         members.insert("adopted".to_owned(), json!(change.adopted));
         members.insert("differences".to_owned(), differences.collect());
         members.insert("calls".to_owned(), calls.collect());
-        members.extend(reason.map(|reason| ("reason".to_owned(), json!(reason))));
+        members.extend(more.map(|(name, value)| (name.to_owned(), value)));
     }
     value
 }

@@ -52,7 +52,7 @@ pub fn plan(plan: &Plan, options: PlanText) -> String {
     let place = format!("account {} in {}", plan.place.account, plan.place.region);
     let _ = writeln!(out, "{}  {place}\n", options.paint(STRONG, &plan.stack));
     let columns = Columns::of(plan);
-    for change in &plan.changes {
+    for change in plan.changes.iter().filter(|change| !is_told_with_its_successor(plan, change)) {
         one(change, columns, options, &mut out);
     }
     for text in &plan.left_out {
@@ -60,6 +60,15 @@ pub fn plan(plan: &Plan, options: PlanText) -> String {
     }
     let _ = writeln!(out, "{}{}", if plan.changes.is_empty() { "" } else { "\n" }, closing(plan));
     out
+}
+
+/// Whether it goes because another one takes its place, and is told there.
+fn is_told_with_its_successor(plan: &Plan, change: &Change) -> bool {
+    change.action == Action::Delete
+        && plan.changes.iter().any(|other| match &other.action {
+            Action::Replace { former, .. } => **former == change.resource.id,
+            _ => false,
+        })
 }
 
 /// How wide the columns of nouns and of names are.
@@ -84,6 +93,7 @@ fn one(change: &Change, columns: Columns, options: PlanText, out: &mut String) {
     let (sign, style, word) = match &change.action {
         Action::Create => ("+", MADE, ""),
         Action::Update(_) => ("~", CHANGED, ""),
+        Action::Replace { .. } => ("±", CHANGED, "takes the place of one that goes at the end"),
         Action::Delete => ("-", GONE, ""),
         Action::Adopt => ("~", CHANGED, "was there before, and is taken over as it is"),
         Action::Unchanged => (" ", FAINT, "unchanged"),
@@ -101,7 +111,9 @@ fn one(change: &Change, columns: Columns, options: PlanText, out: &mut String) {
     let _ = writeln!(out, "{}{}", options.paint(style, &head), options.paint(FAINT, &word));
     match &change.action {
         Action::Create => made(&change.resource.wanted, options, out),
-        Action::Update(differences) => differences.iter().for_each(|one| changed(one, options, out)),
+        Action::Update(differences) | Action::Replace { differences, .. } => {
+            differences.iter().for_each(|one| changed(one, options, out))
+        }
         _ => {}
     }
 }
@@ -166,10 +178,12 @@ fn brief(value: &Value) -> String {
 }
 
 fn closing(plan: &Plan) -> String {
-    let count = |is: fn(&Action) -> bool| plan.changes.iter().filter(|change| is(&change.action)).count();
+    let told = || plan.changes.iter().filter(|change| !is_told_with_its_successor(plan, change));
+    let count = |is: fn(&Action) -> bool| told().filter(|change| is(&change.action)).count();
     let counts = [
         (count(|action| *action == Action::Create), "to create"),
         (count(|action| matches!(action, Action::Update(_))), "to change"),
+        (count(|action| matches!(action, Action::Replace { .. })), "to replace"),
         (count(|action| *action == Action::Adopt), "to take over"),
         (count(|action| *action == Action::Delete), "to delete"),
         (count(|action| *action == Action::Unchanged), "unchanged"),

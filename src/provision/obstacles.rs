@@ -1,0 +1,114 @@
+//! What stands in the way of a plan: found before anything is changed.
+
+use serde_json::{Value, json};
+
+use super::plan::Owners;
+use super::resource::{Actual, Context, Kind, Resource};
+use super::{Action, Call, Cause, Change, Failure, Manifest, Operation, Place, PlanOptions, Problem, Wanted};
+
+/// A manifest that was written elsewhere.
+pub(super) fn other_place(manifest: &Manifest, place: &Place) -> Vec<Problem> {
+    let is_here =
+        manifest.entries.is_empty() || (manifest.account == place.account && manifest.region == place.region);
+    let problem = || Problem::OtherPlace {
+        account: manifest.account.clone(),
+        region: manifest.region.clone(),
+        here: format!("{} in {}", place.account, place.region),
+    };
+    if is_here { Vec::new() } else { vec![problem()] }
+}
+
+/// What is there of the stack's names and is somebody else's.
+pub(super) fn foreign(
+    wanted: &Wanted,
+    actual: &[Option<Actual>],
+    adopted: &[bool],
+    owners: &Owners<'_>,
+    options: &PlanOptions,
+) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for ((resource, actual), adopted) in wanted.resources.iter().zip(actual).zip(adopted) {
+        let Some(actual) = actual.as_ref().filter(|_| *adopted) else { continue };
+        let owner = actual.stack().filter(|owner| *owner != wanted.stack).map(str::to_owned);
+        let is_in_the_way = owner.is_some() || !(owners.knows(resource) || options.adopt);
+        if is_in_the_way {
+            found.push(Problem::Foreign { id: Box::new(resource.id.clone()), owner });
+        }
+    }
+    found
+}
+
+/// A bucket that is not there, and a policy that lacks statements, where nobody asked that it be made.
+pub(super) fn bucket_problems(changes: &[Change], options: &PlanOptions) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut is_missing = false;
+    for change in changes {
+        let bucket = change.resource.id.name.clone();
+        match change.resource.id.kind {
+            Kind::Bucket if change.action == Action::Create && !options.create_bucket => {
+                is_missing = true;
+                found.push(Problem::NoBucket(bucket));
+            }
+            Kind::BucketPolicy if change.is_change() && !options.bucket_policy && !is_missing => {
+                let statements = change.resource.wanted.get("Statement").and_then(Value::as_array);
+                let held = match &change.action {
+                    Action::Update(differences) => {
+                        let before = differences.first().and_then(|one| one.before.as_ref());
+                        before.and_then(Value::as_array).cloned().unwrap_or_default()
+                    }
+                    _ => Vec::new(),
+                };
+                let lacking = statements.into_iter().flatten().filter(|one| !held.contains(one)).cloned();
+                found.push(Problem::BucketPolicy { bucket, lacking: lacking.collect() });
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+pub(super) fn home_region(wanted: &Wanted, actual: &[Option<Actual>], place: &Place) -> Option<Problem> {
+    let found = wanted.resources.iter().zip(actual).find(|(resource, _)| resource.id.kind == Kind::Trail)?;
+    let (trail, Some(actual)) = found else { return None };
+    let home = actual.region.as_ref().filter(|home| **home != place.region)?;
+    Some(Problem::HomeRegion { trail: trail.id.name.clone(), home: home.clone() })
+}
+
+/// What the services' models and pages have against the requests, before one of them is sent.
+pub(super) fn refused_requests(changes: &[Change]) -> impl Iterator<Item = Problem> {
+    changes.iter().flat_map(|change| &change.calls).flat_map(super::constraints::check).map(Problem::Request)
+}
+
+/// Filters on a log group of a class that has none
+/// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html>).
+pub(super) fn log_group_class(wanted: &Wanted, actual: &[Option<Actual>]) -> Option<Problem> {
+    wanted.resources.iter().find(|resource| resource.id.kind == Kind::MetricFilter)?;
+    let found =
+        wanted.resources.iter().zip(actual).find(|(resource, _)| resource.id.kind == Kind::LogGroup)?;
+    let (group, Some(actual)) = found else { return None };
+    let class = actual.state.get("logGroupClass").and_then(Value::as_str)?;
+    matches!(class, "INFREQUENT_ACCESS" | "DELIVERY")
+        .then(|| Problem::LogGroupClass { group: group.id.name.clone(), class: class.to_owned() })
+}
+
+/// An organization that does not let CloudTrail act in it. Who may not ask learns it from CloudTrail.
+pub(super) fn trusted_access(context: &Context<'_>, wanted: &Wanted) -> Result<Option<Problem>, Failure> {
+    const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
+    let is_organization_trail = |resource: &Resource| {
+        resource.wanted.get("IsOrganizationTrail").and_then(Value::as_bool).unwrap_or(false)
+    };
+    if !wanted.resources.iter().any(is_organization_trail) {
+        return Ok(None);
+    }
+    let answer = match context.caller.call(&Call::new(Operation::ListOrganizationAccess, json!({}))) {
+        Ok(answer) => answer,
+        Err(failure) if matches!(failure.fault.cause(), Cause::Denied | Cause::Organization) => {
+            return Ok(None);
+        }
+        Err(failure) => return Err(failure),
+    };
+    let trusted = answer.get("EnabledServicePrincipals").and_then(Value::as_array).into_iter().flatten();
+    let mut trusted = trusted.filter_map(|one| one.get("ServicePrincipal").and_then(Value::as_str));
+    let is_trusted = trusted.any(|principal| principal == CLOUDTRAIL);
+    Ok((!is_trusted).then(|| Problem::NoTrustedAccess(context.place.organization.clone())))
+}

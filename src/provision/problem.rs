@@ -1,0 +1,110 @@
+//! What has to be done before a plan can be carried out, and the way out.
+
+use serde_json::Value;
+
+use super::constraints::Violation;
+use super::resource::ResourceId;
+
+/// How CloudTrail gets trusted access in an organization.
+pub(super) const ENABLE_ACCESS: &str = "in the management account: `aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com`";
+
+/// What has to be done before a plan can be carried out.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The trail's bucket does not exist.
+    #[error("there is no bucket `{0}` for the trail")]
+    NoBucket(String),
+    /// The bucket does not let the trail write.
+    #[error("the policy of the bucket `{bucket}` lacks {} of the statements that the trail needs", .lacking.len())]
+    BucketPolicy {
+        /// The bucket.
+        bucket: String,
+        /// The statements that it lacks.
+        lacking: Vec<Value>,
+    },
+    /// Something of this name is there, made by somebody else.
+    #[error("{id} is there already, and {}", .owner.as_ref().map_or("this stack did not make it".to_owned(), |owner| format!("the stack `{owner}` made it")))]
+    Foreign {
+        /// What.
+        id: Box<ResourceId>,
+        /// The stack that made it, where that is known.
+        owner: Option<String>,
+    },
+    /// A quota would be exceeded.
+    #[error("{what}: {used} are in use, {more} more are wanted, and the quota is {most}")]
+    Quota {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        used: usize,
+        /// How many would be added.
+        more: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// The log group is of a class that has no metric filters, and a class cannot be changed.
+    #[error("the log group `{group}` is of the class {class}, which has no metric filters")]
+    LogGroupClass {
+        /// The log group.
+        group: String,
+        /// Its class.
+        class: String,
+    },
+    /// CloudTrail may not act in the organization of an organization trail.
+    #[error("CloudTrail has no trusted access in the organization{}", .0.as_ref().map(|id| format!(" {id}")).unwrap_or_default())]
+    NoTrustedAccess(Option<String>),
+    /// The trail lives in another Region.
+    #[error("the trail `{trail}` lives in {home}, and can be changed only there")]
+    HomeRegion {
+        /// The trail.
+        trail: String,
+        /// Its Region.
+        home: String,
+    },
+    /// A request that the service would refuse.
+    #[error("{0}")]
+    Request(Violation),
+    /// The manifest is of another account or Region.
+    #[error("the manifest was written for the account {account} in {region}, and this is {}", .here)]
+    OtherPlace {
+        /// The account of the manifest.
+        account: String,
+        /// Its Region.
+        region: String,
+        /// Where the credentials lead to.
+        here: String,
+    },
+}
+
+impl Problem {
+    /// The way out.
+    pub fn help(&self) -> String {
+        match self {
+            Problem::NoBucket(_) => "make it, or let `--create-bucket` make it".to_owned(),
+            Problem::BucketPolicy { .. } => {
+                "add them (`trailql plan --bucket-statements` prints them), or let `--bucket-policy` add them; what else the \
+                 policy says stays"
+                    .to_owned()
+            }
+            Problem::Foreign { owner: Some(_), .. } => {
+                "give it another name, or take it out of one of the stacks".to_owned()
+            }
+            Problem::Foreign { owner: None, .. } => {
+                "give it another name, or take it over with `--adopt`: it is changed to what the stack wants, and stays when \
+                 the stack is destroyed"
+                    .to_owned()
+            }
+            Problem::Quota { .. } => "take some away, or use another log group".to_owned(),
+            Problem::LogGroupClass { .. } => {
+                "use another log group: the class of one that exists cannot be changed".to_owned()
+            }
+            Problem::NoTrustedAccess(_) => ENABLE_ACCESS.to_owned(),
+            Problem::Request(_) => "change the stack: nothing is sent before all of it is legal".to_owned(),
+            Problem::HomeRegion { home, .. } => format!("write `region = \"{home}\"` into the stack"),
+            Problem::OtherPlace { .. } => {
+                "use the credentials and the region of that account, or another manifest (`--manifest`)".to_owned()
+            }
+        }
+    }
+}
