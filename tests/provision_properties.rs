@@ -4,18 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 mod account;
+mod desk;
 mod made_stacks;
 
-use std::sync::Mutex;
-
 use account::{Account, Failure, Organization, When};
+use desk::Desk;
 use made_stacks::{Recipe, recipes};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use trailql::provision::{
-    Access, Action, Call, Event, Kind, Manifest, Operation, Outcome, Place, Plan, PlanOptions, Services,
-};
-use trailql::stack::CheckedStack;
+use trailql::provision::{Access, Action, Call, Kind, Manifest, Operation, Plan, PlanOptions, Services};
 
 const REGION: &str = account::REGION;
 
@@ -33,56 +30,18 @@ fn options() -> PlanOptions {
     PlanOptions { name: "made".to_owned(), bucket_policy: true, delete_data: true, ..PlanOptions::default() }
 }
 
-/// What a person has: the account, and the manifest beside the stack.
-struct Desk<'a> {
-    account: &'a Account,
-    place: Place,
-    manifest: Manifest,
-}
-
-impl<'a> Desk<'a> {
-    fn at(account: &'a Account) -> Self {
-        let place = Place::find(account, REGION, true, &|_| ()).unwrap();
-        Desk { account, manifest: Manifest::new("made", &place), place }
-    }
-
-    fn plan(&self, stack: &CheckedStack) -> Result<Plan, trailql::provision::Failure> {
-        Plan::apply(stack, &self.place, &self.manifest, self.account, &|_| (), &options())
-    }
-
-    fn plan_destruction(&self, stack: &CheckedStack) -> Plan {
-        Plan::destroy(stack, &self.place, &self.manifest, self.account, &|_| (), &options()).unwrap()
-    }
-
-    fn run(&mut self, plan: &Plan) -> Outcome {
-        let manifest = Mutex::new(self.manifest.clone());
-        let tell = |event: Event<'_>| {
-            let mut manifest = manifest.lock().unwrap();
-            match event {
-                Event::Started(change) if change.action != Action::Delete => {
-                    manifest.record(&change.resource, change.adopted);
-                }
-                Event::Done(change) if change.action == Action::Delete => {
-                    manifest.forget(&change.resource.id)
-                }
-                _ => {}
-            }
-        };
-        let outcome = plan.run(self.account, &|_| (), &tell);
-        self.manifest = manifest.into_inner().unwrap();
-        outcome
-    }
-
-    fn apply(&mut self, stack: &CheckedStack) -> Outcome {
-        let plan = self.plan(stack).unwrap();
-        assert!(plan.problems.is_empty(), "{:?}", plan.problems);
-        self.run(&plan)
-    }
+fn desk(account: &Account) -> Desk<'_> {
+    Desk::at(account, "made", REGION, options())
 }
 
 /// What is there beside the bucket, which is not the stack's.
 fn is_empty_but_for_the_bucket(account: &Account) -> bool {
     account.snapshot() == self::account().snapshot()
+}
+
+/// Everybody who was ever asked says yes.
+fn confirm_all(account: &Account) {
+    (0..5).for_each(|one| account.confirm_subscriptions(&format!("team-{one}@example.com")));
 }
 
 fn cases(count: u32) -> ProptestConfig {
@@ -97,13 +56,13 @@ proptest! {
         let account = account();
         account.describe_defaults(describes_defaults);
         let stack = recipe.checked();
-        let mut desk = Desk::at(&account);
+        let mut desk = desk(&account);
         let outcome = desk.apply(&stack);
         prop_assert!(outcome.is_complete(), "{outcome:?}");
         let again = desk.plan(&stack).unwrap();
         prop_assert!(again.is_empty(), "{:#?}", again.changes.iter().filter(|change| change.is_change()).collect::<Vec<_>>());
         // Who has no manifest knows by tags what is whose.
-        let stranger = Desk::at(&account);
+        let stranger = self::desk(&account);
         let plan = stranger.plan(&stack).unwrap();
         prop_assert!(plan.is_empty() && plan.problems.is_empty(), "{:?}", plan.problems);
     }
@@ -112,7 +71,7 @@ proptest! {
     fn nothing_is_left(recipe in recipes(), with_manifest in any::<bool>()) {
         let account = account();
         let stack = recipe.checked();
-        let mut desk = Desk::at(&account);
+        let mut desk = desk(&account);
         desk.apply(&stack);
         if !with_manifest {
             desk.manifest = Manifest::new("made", &desk.place);
@@ -127,13 +86,16 @@ proptest! {
     #[test]
     fn one_stack_becomes_another(before in recipes(), after in recipes()) {
         let changed = account();
-        let mut desk = Desk::at(&changed);
+        let mut desk = desk(&changed);
         desk.apply(&before.checked());
+        confirm_all(&changed);
         let outcome = desk.apply(&after.checked());
         prop_assert!(outcome.is_complete(), "{outcome:?}");
         prop_assert!(desk.plan(&after.checked()).unwrap().is_empty());
         let fresh = account();
-        Desk::at(&fresh).apply(&after.checked());
+        self::desk(&fresh).apply(&after.checked());
+        confirm_all(&changed);
+        confirm_all(&fresh);
         prop_assert_eq!(without_what_only_grows(changed.snapshot()), without_what_only_grows(fresh.snapshot()));
         // What only grows goes with the rest.
         let plan = desk.plan_destruction(&after.checked());
@@ -149,10 +111,10 @@ proptest! {
     ) {
         let stack = recipe.checked();
         let untroubled = account();
-        Desk::at(&untroubled).apply(&stack);
+        desk(&untroubled).apply(&stack);
 
         let account = account();
-        let mut desk = Desk::at(&account);
+        let mut desk = desk(&account);
         account.inject(When::Call(call), failure);
         // A plan that could not be read is a plan to be read again.
         if let Ok(plan) = desk.plan(&stack) {
@@ -176,7 +138,7 @@ proptest! {
     ) {
         let account = account();
         let stack = recipe.checked();
-        let mut desk = Desk::at(&account);
+        let mut desk = desk(&account);
         desk.apply(&stack);
         account.forget_calls();
         account.inject(When::Change(change), failure);
@@ -193,7 +155,7 @@ proptest! {
     fn nothing_is_made_before_what_it_needs(recipe in recipes()) {
         let account = account();
         let stack = recipe.checked();
-        let mut desk = Desk::at(&account);
+        let mut desk = desk(&account);
         let plan = desk.plan(&stack).unwrap();
         account.forget_calls();
         desk.run(&plan);
@@ -216,8 +178,8 @@ proptest! {
     }
 }
 
-/// The state without what a stack adds to and takes from only when it goes: people may have subscribed and tagged too, and the
-/// trail writes by what its bucket allows until it is another trail.
+/// The state without what a stack adds to and takes from only when it goes: a trail writes by what its bucket allows until it is
+/// another trail. Whoever never confirmed a subscription cannot be unsubscribed.
 fn without_what_only_grows(mut state: Value) -> Value {
     strip(&mut state);
     state
@@ -226,12 +188,13 @@ fn without_what_only_grows(mut state: Value) -> Value {
 fn strip(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.retain(|name, _| {
-                !matches!(name.as_str(), "tags" | "Tags" | "subscriptions" | "Subscriptions" | "policy")
-            });
+            members.retain(|name, _| !matches!(name.as_str(), "policy"));
             members.values_mut().for_each(strip);
         }
-        Value::Array(items) => items.iter_mut().for_each(strip),
+        Value::Array(items) => {
+            items.retain(|item| item.get("confirmed").is_none_or(|confirmed| confirmed == true));
+            items.iter_mut().for_each(strip);
+        }
         _ => {}
     }
 }
@@ -252,7 +215,7 @@ fn what_others_made_stays() {
     let group = json!({ "logGroupName": "made/trail" });
     account.call(&Call::new(Operation::CreateLogGroup, group)).unwrap();
     let stack = recipe.checked();
-    let mut desk = Desk::at(&account);
+    let mut desk = desk(&account);
     let plan = desk.plan(&stack).unwrap();
     assert_eq!(plan.problems.len(), 1);
     assert_eq!(

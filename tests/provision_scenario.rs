@@ -317,7 +317,7 @@ fn each_failure_is_told_with_its_cause_and_the_way_out() {
     says(
         told(Operation::CreateLogGroup, Failure::AccessDenied),
         &[
-            "not tried, for they need what failed",
+            "not tried, for something before them failed",
             "trail `organization-trail`",
             "saved query `presigned-URL/account of a user`",
         ],

@@ -58,6 +58,14 @@ impl Call {
         Call { operation, input }
     }
 
+    /// What it does to an account: that of its operation, but a saved query that is named by its id is only put there again.
+    pub fn access(&self) -> Access {
+        match self.operation {
+            Operation::PutQueryDefinition if self.input.contains_key("queryDefinitionId") => Access::Put,
+            operation => operation.access(),
+        }
+    }
+
     /// A member that is a text.
     pub fn text(&self, member: &str) -> Option<&str> {
         self.input.get(member).and_then(Value::as_str)

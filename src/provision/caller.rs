@@ -80,7 +80,7 @@ fn wait(call: &Call, fault: &Fault, tries: u32) -> Option<Duration> {
         Cause::RoleNotVisible => UNTIL_THE_ROLE_IS_SEEN.get(step).copied().map(Duration::from_secs),
         Cause::Throttled | Cause::Conflict if tries < TRIES => Some(apart(call, tries)),
         // Whether it was carried out is not known: only what may be done twice is done again.
-        Cause::Unknown if tries < 3 && call.operation.access() != Access::Create => Some(apart(call, tries)),
+        Cause::Unknown if tries < 3 && call.access() != Access::Create => Some(apart(call, tries)),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::resource::{Kind, MADE_TAG, Resource, ResourceId};
-use super::{Action, Place, Plan};
+use super::{Action, Cause, Change, Event, Failure, Place, Plan};
 
 /// What a stack made, and what it took over.
 ///
@@ -113,13 +113,52 @@ impl Manifest {
         self.entries.iter().find(|entry| entry.resource.id.is(id))
     }
 
+    /// Follows a plan as it is carried out: what may be made is written down before it is, what is taken away is struck out after.
+    /// Until a change is done, what was wanted before stays known, so that what it leaves undone can be done later.
+    ///
+    /// ```
+    /// use trailql::provision::{Event, Manifest, Plan};
+    ///
+    /// /// Events come from several threads, one at a time.
+    /// fn heard(manifest: &std::sync::Mutex<Manifest>, event: Event<'_>) {
+    ///     manifest.lock().unwrap().follow(&event);
+    /// }
+    /// ```
+    pub fn follow(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Started(change) if change.action.is_at_the_end() => {}
+            Event::Started(change) => match self.entry_of(&change.resource.id) {
+                Some(known) if change.resource.id.kind != Kind::BucketPolicy => {
+                    known.adopted = change.adopted
+                }
+                _ => self.record(&change.resource, change.adopted),
+            },
+            Event::Done(change) if change.action == Action::Delete => self.forget(&change.resource.id),
+            Event::Done(change) if change.action.is_at_the_end() => {}
+            Event::Done(change) => self.record(&change.resource, change.adopted),
+            Event::Failed(change, failure) if was_never_made(change, failure) => {
+                self.forget(&change.resource.id);
+            }
+            Event::Failed(..) => {}
+        }
+    }
+
+    /// Writes down what a plan found there as the stack made it, for whoever lost the manifest, or never had it; and strikes out
+    /// what is no longer there, or no longer of any concern.
+    pub fn remember(&mut self, plan: &Plan) {
+        let there =
+            plan.changes.iter().filter(|change| change.action == Action::Unchanged && !change.adopted);
+        there.for_each(|change| self.record(&change.resource, false));
+        plan.lapsed.iter().for_each(|id| self.forget(id));
+    }
+
     /// Writes down a resource, in the place of what was known of it.
     pub fn record(&mut self, resource: &Resource, adopted: bool) {
         let mut entry = Entry { resource: Resource { needs: Vec::new(), ..resource.clone() }, adopted };
         if let Some(known) = self.get(&resource.id).filter(|_| resource.id.kind == Kind::BucketPolicy) {
             keep_statements(&known.resource.wanted, &mut entry.resource.wanted);
         }
-        match self.entries.iter_mut().find(|known| known.resource.id.is(&resource.id)) {
+        match self.entry_of(&resource.id) {
             Some(known) => *known = entry,
             None => {
                 self.entries.push(entry);
@@ -128,17 +167,22 @@ impl Manifest {
         }
     }
 
-    /// Writes down what a plan found there as the stack made it, for whoever lost the manifest, or never had it.
-    pub fn record_unchanged(&mut self, plan: &Plan) {
-        let there =
-            plan.changes.iter().filter(|change| change.action == Action::Unchanged && !change.adopted);
-        there.for_each(|change| self.record(&change.resource, false));
+    fn entry_of(&mut self, id: &ResourceId) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.resource.id.is(id))
     }
 
     /// Strikes out a resource.
     pub fn forget(&mut self, id: &ResourceId) {
         self.entries.retain(|entry| !entry.resource.id.is(id));
     }
+}
+
+/// Whether the first call of what was to be made was refused, so that nothing is there.
+fn was_never_made(change: &Change, failure: &Failure) -> bool {
+    let is_first = change.calls.first().is_some_and(|call| call.operation == failure.call.operation)
+        && failure.tries == 1;
+    let is_new = matches!(change.action, Action::Create | Action::Replace { .. });
+    is_new && is_first && !matches!(failure.fault.cause(), Cause::Unknown | Cause::Throttled)
 }
 
 /// Statements that a bucket's policy was given stay in it when the trail changes, and go when the stack goes.
@@ -176,31 +220,43 @@ fn written(entry: &Entry) -> Value {
     value
 }
 
-/// Eight digits that stand for a resource in a tag.
-fn digest(id: &ResourceId) -> String {
-    let text = format!("{} {}", id.kind.tag(), id.key);
-    let digest = Sha256::digest(text.as_bytes());
-    data_encoding::HEXLOWER.encode(digest.get(..4).unwrap_or_default())
+/// Eight digits that stand for a resource of a stack in a tag.
+fn digest(stack: &str, id: &ResourceId) -> String {
+    short_digest(&format!("{stack} {} {}", id.kind.tag(), id.key))
 }
 
-/// The tags that tell which resources without tags were made: digests of them, as many to a tag as it holds.
-pub(super) fn made_tags<'r>(made: impl IntoIterator<Item = &'r ResourceId>) -> Map<String, Value> {
+fn short_digest(text: &str) -> String {
+    data_encoding::HEXLOWER.encode(Sha256::digest(text.as_bytes()).get(..4).unwrap_or_default())
+}
+
+/// The tags of a log group that tell which resources without tags a stack made: digests of them, as many to a tag as it holds.
+/// Several stacks may use one group.
+pub(super) fn made_tags<'r>(
+    stack: &str,
+    made: impl IntoIterator<Item = &'r ResourceId>,
+) -> Map<String, Value> {
     // 28 digests and the blanks between them have 251 of the 256 characters of a value.
     const A_TAG: usize = 28;
-    let digests: BTreeSet<String> = made.into_iter().map(digest).collect();
+    let digests: BTreeSet<String> = made.into_iter().map(|id| digest(stack, id)).collect();
     let digests: Vec<String> = digests.into_iter().collect();
     let tags = digests.chunks(A_TAG).enumerate();
-    tags.map(|(index, some)| (tag_name(index), json!(some.join(" ")))).collect()
+    tags.map(|(index, some)| (format!("{}{index}", tag_prefix(stack)), json!(some.join(" ")))).collect()
 }
 
-fn tag_name(index: usize) -> String {
-    if index == 0 { MADE_TAG.to_owned() } else { format!("{MADE_TAG}:{}", index + 1) }
+/// Not every character of a stack's name may stand in the name of a tag.
+fn tag_prefix(stack: &str) -> String {
+    format!("{MADE_TAG}:{}:", short_digest(stack))
 }
 
-/// Whether the tags of a log group say that a resource was made.
-pub(super) fn is_made(tags: &Map<String, Value>, id: &ResourceId) -> bool {
-    let digest = digest(id);
-    let made = tags.iter().filter(|(name, _)| name.starts_with(MADE_TAG));
+/// Whether a tag of a log group tells what some other stack made.
+pub(super) fn is_of_another_stack(tag: &str, stack: &str) -> bool {
+    tag.starts_with(MADE_TAG) && !tag.starts_with(&tag_prefix(stack))
+}
+
+/// Whether the tags of a log group say that a stack made a resource.
+pub(super) fn is_made(tags: &Map<String, Value>, stack: &str, id: &ResourceId) -> bool {
+    let digest = digest(stack, id);
+    let made = tags.iter().filter(|(name, _)| name.starts_with(&tag_prefix(stack)));
     { made }
         .filter_map(|(_, value)| value.as_str())
         .any(|value| value.split(' ').any(|known| known == digest))
@@ -237,10 +293,14 @@ mod tests {
     #[test]
     fn tags_tell_what_was_made_however_much_it_is() {
         let all: Vec<Resource> = (0..100).map(|index| dashboard(&format!("dashboard-{index}"))).collect();
-        let tags = made_tags(all.iter().map(|resource| &resource.id));
+        let tags = made_tags("watch", all.iter().map(|resource| &resource.id));
         assert_eq!(tags.len(), 4);
         assert!(tags.values().all(|value| value.as_str().unwrap().len() <= 256));
-        assert!(all.iter().all(|resource| is_made(&tags, &resource.id)));
-        assert!(!is_made(&tags, &dashboard("another").id));
+        assert!(all.iter().all(|resource| is_made(&tags, "watch", &resource.id)));
+        assert!(!is_made(&tags, "watch", &dashboard("another").id));
+        assert!(!is_made(&tags, "another", &dashboard("dashboard-1").id), "each stack has its own");
+        assert!(
+            tags.keys().all(|tag| is_of_another_stack(tag, "another") && !is_of_another_stack(tag, "watch"))
+        );
     }
 }

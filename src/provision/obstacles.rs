@@ -6,16 +6,23 @@ use super::plan::Owners;
 use super::resource::{Actual, Context, Kind, Resource};
 use super::{Action, Call, Cause, Change, Failure, Manifest, Operation, Place, PlanOptions, Problem, Wanted};
 
-/// A manifest that was written elsewhere.
-pub(super) fn other_place(manifest: &Manifest, place: &Place) -> Vec<Problem> {
-    let is_here =
-        manifest.entries.is_empty() || (manifest.account == place.account && manifest.region == place.region);
-    let problem = || Problem::OtherPlace {
-        account: manifest.account.clone(),
-        region: manifest.region.clone(),
-        here: format!("{} in {}", place.account, place.region),
-    };
-    if is_here { Vec::new() } else { vec![problem()] }
+/// A manifest that was written elsewhere, or for another stack.
+pub(super) fn other_manifest(manifest: &Manifest, stack: &str, place: &Place) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if manifest.entries.is_empty() {
+        return found;
+    }
+    if manifest.account != place.account || manifest.region != place.region {
+        found.push(Problem::OtherPlace {
+            account: manifest.account.clone(),
+            region: manifest.region.clone(),
+            here: format!("{} in {}", place.account, place.region),
+        });
+    }
+    if manifest.stack != stack {
+        found.push(Problem::OtherStack { manifest: manifest.stack.clone(), stack: stack.to_owned() });
+    }
+    found
 }
 
 /// What is there of the stack's names and is somebody else's.

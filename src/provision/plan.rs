@@ -1,15 +1,17 @@
 //! The plan: what is there against what is wanted, as changes with the calls that make them; and what stands in the way.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::caller::{Caller, Failure, Pause};
 use super::difference::{Difference, differences};
 use super::documents::bucket_statements;
-use super::manifest::{is_made, made_tags};
+use super::manifest::{Entry, is_made, is_of_another_stack, made_tags};
 use super::parallel::in_parallel;
 use super::resource::{self, Actual, Context, Kind, Resource, ResourceId};
-use super::{Call, Manifest, Place, Problem, Services, Wanted, obstacles, quota};
+use super::{Call, Manifest, Operation, Place, Problem, Services, Wanted, obstacles, quota};
 use crate::stack::CheckedStack;
+
+type Tags = Map<String, Value>;
 
 /// How many resources are read or changed at once.
 pub(super) const THREADS: usize = 4;
@@ -49,8 +51,15 @@ pub enum Action {
     Adopt,
     /// It is there as it is wanted.
     Unchanged,
-    /// It is not this stack's to take away, or holds data, and stays; why.
+    /// It is not this stack's to take away, or holds data, and stays; why. The tags of a log group that tell what a stack made go.
     Keep(&'static str),
+}
+
+impl Action {
+    /// Whether it comes when all that is wanted is there.
+    pub(super) fn is_at_the_end(&self) -> bool {
+        matches!(self, Action::Delete | Action::Keep(_))
+    }
 }
 
 /// A resource and what is to be done with it.
@@ -69,7 +78,7 @@ pub struct Change {
 impl Change {
     /// Whether there is anything to do.
     pub fn is_change(&self) -> bool {
-        !matches!(self.action, Action::Unchanged | Action::Keep(_))
+        self.action == Action::Adopt || !self.calls.is_empty()
     }
 }
 
@@ -86,6 +95,8 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// What the stack holds and does not bring to an account.
     pub left_out: Vec<String>,
+    /// What the manifest knows and is not there any more, or is not the stack's and not wanted any more.
+    pub lapsed: Vec<ResourceId>,
 }
 
 impl Plan {
@@ -111,10 +122,9 @@ impl Plan {
         let context = Context { caller: Caller::new(services, pause), place };
         let mut actual = read_all(&context, wanted.resources.iter().map(|resource| &resource.id))?;
         for (resource, actual) in wanted.resources.iter().zip(&mut actual) {
-            let entry = manifest.get(&resource.id);
-            if let (Some(actual), Some(entry)) = (actual, entry) {
-                actual.former = Some(entry.resource.wanted.clone());
-            }
+            let Some(actual) = actual else { continue };
+            actual.former = manifest.get(&resource.id).map(|entry| entry.resource.wanted.clone());
+            without_tags_of_others(&wanted.stack, actual);
         }
         let name = wanted.stack.clone();
         let owners = Owners { stack: &name, manifest, tags: log_group_tags(&wanted, &actual) };
@@ -126,7 +136,7 @@ impl Plan {
                 actual.as_ref().is_some_and(|actual| owners.has_other(resource, actual))
             })
             .collect();
-        let mut problems = obstacles::other_place(manifest, place);
+        let mut problems = obstacles::other_manifest(manifest, &name, place);
         problems.extend(obstacles::foreign(&wanted, &actual, &adopted, &owners, options));
         problems.extend(obstacles::log_group_class(&wanted, &actual));
         problems.extend(obstacles::home_region(&wanted, &actual, place));
@@ -143,17 +153,26 @@ impl Plan {
         }
         problems.extend(obstacles::bucket_problems(&changes, options));
 
-        let gone = manifest
+        let (adopted, gone): (Vec<&Entry>, Vec<&Entry>) = manifest
             .entries
             .iter()
-            .filter(|entry| !entry.adopted && wanted.get(&entry.resource.id).is_none());
-        let gone: Vec<Resource> = gone.map(|entry| entry.resource.clone()).collect();
-        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options)?;
+            .filter(|entry| wanted.get(&entry.resource.id).is_none())
+            .partition(|entry| entry.adopted);
+        let mut lapsed: Vec<ResourceId> = adopted.iter().map(|entry| entry.resource.id.clone()).collect();
+        let gone: Vec<Resource> = gone.iter().map(|entry| entry.resource.clone()).collect();
+        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
         changes.iter_mut().for_each(|change| replace(change, &gone));
         changes.extend(gone);
         problems.extend(quota::filter_quotas(&context, &changes)?);
         problems.extend(obstacles::refused_requests(&changes));
-        Ok(Plan { place: place.clone(), stack: wanted.stack, changes, problems, left_out: wanted.left_out })
+        Ok(Plan {
+            place: place.clone(),
+            stack: wanted.stack,
+            changes,
+            problems,
+            left_out: wanted.left_out,
+            lapsed,
+        })
     }
 
     /// What is to be done so that nothing is left that the stack made: alarms first, the log group last, and that and the
@@ -185,17 +204,27 @@ impl Plan {
             None => None,
         };
         let owners = Owners { stack: &wanted.stack, manifest, tags: tags.as_ref() };
-        let changes = deletions(&context, &resources, &owners, options)?;
-        let problems = obstacles::other_place(manifest, place);
+        let mut lapsed = Vec::new();
+        let mut changes = deletions(&context, &resources, &owners, options, &mut lapsed)?;
+        let others = changes.iter().filter(|change| change.action == Action::Keep(NOT_MADE));
+        lapsed.extend(others.map(|change| change.resource.id.clone()));
+        changes
+            .iter_mut()
+            .for_each(|change| untag_what_stays(&context, &wanted.stack, tags.as_ref(), change));
+        let problems = obstacles::other_manifest(manifest, &wanted.stack, place);
         Ok(Plan {
             place: place.clone(),
             stack: wanted.stack.clone(),
             changes,
             problems,
             left_out: Vec::new(),
+            lapsed,
         })
     }
 }
+
+/// Why something is not taken away that is there under a name of the stack.
+const NOT_MADE: &str = "this stack did not make it";
 
 /// What is there of each resource, in their order.
 fn read_all<'r>(
@@ -212,16 +241,17 @@ pub(super) struct Owners<'o> {
     stack: &'o str,
     manifest: &'o Manifest,
     /// The tags of the log group.
-    tags: Option<&'o serde_json::Map<String, Value>>,
+    tags: Option<&'o Tags>,
 }
 
 impl Owners<'_> {
     /// Whether the stack made what is there.
     fn made(&self, id: &ResourceId, actual: &Actual) -> bool {
         match self.manifest.get(id) {
-            Some(entry) => !entry.adopted && actual.stack().is_none_or(|stack| stack == self.stack),
-            None if id.kind.has_tags() => actual.stack() == Some(self.stack),
-            None => self.tags.is_some_and(|tags| is_made(tags, id)),
+            Some(entry) if entry.adopted => false,
+            _ if id.kind.has_tags() => actual.stack() == Some(self.stack),
+            Some(_) => true,
+            None => self.tags.is_some_and(|tags| is_made(tags, self.stack, id)),
         }
     }
 
@@ -241,10 +271,7 @@ impl Owners<'_> {
     }
 }
 
-fn log_group_tags<'a>(
-    wanted: &Wanted,
-    actual: &'a [Option<Actual>],
-) -> Option<&'a serde_json::Map<String, Value>> {
+fn log_group_tags<'a>(wanted: &Wanted, actual: &'a [Option<Actual>]) -> Option<&'a Tags> {
     let index = wanted.resources.iter().position(|resource| resource.id.kind == Kind::LogGroup)?;
     actual.get(index)?.as_ref().map(|actual| &actual.tags)
 }
@@ -256,7 +283,7 @@ fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool]) {
         .iter()
         .zip(adopted)
         .filter(|(resource, adopted)| !**adopted && !resource.id.kind.has_tags());
-    let made = made_tags(own.map(|(resource, _)| &resource.id));
+    let made = made_tags(&wanted.stack, own.map(|(resource, _)| &resource.id));
     for (resource, adopted) in wanted.resources.iter_mut().zip(adopted) {
         let Some(members) = resource.wanted.as_object_mut() else { continue };
         let Some(tags) = members.get_mut("tags").and_then(Value::as_object_mut) else { continue };
@@ -269,6 +296,29 @@ fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool]) {
         if tags.is_empty() {
             members.remove("tags");
         }
+    }
+}
+
+/// A log group as if other stacks told nothing in its tags of what they made.
+fn without_tags_of_others(stack: &str, actual: &mut Actual) {
+    if let Some(Value::Object(tags)) = actual.state.get_mut("tags") {
+        tags.retain(|name, _| !is_of_another_stack(name, stack));
+    }
+}
+
+/// What stays of a stack no longer tells what the stack made.
+fn untag_what_stays(context: &Context<'_>, stack: &str, tags: Option<&Tags>, change: &mut Change) {
+    if change.resource.id.kind != Kind::LogGroup || !matches!(change.action, Action::Keep(_)) {
+        return;
+    }
+    let made = tags.into_iter().flatten().map(|(name, _)| name);
+    let made: Vec<&String> = made
+        .filter(|name| name.starts_with(resource::MADE_TAG) && !is_of_another_stack(name, stack))
+        .collect();
+    if !made.is_empty() {
+        let arn = context.place.log_group_arn(&change.resource.id.name);
+        let input = json!({ "resourceArn": arn, "tagKeys": made });
+        change.calls.push(Call::new(Operation::UntagLogGroup, input));
     }
 }
 
@@ -301,19 +351,23 @@ fn replace(change: &mut Change, gone: &[Change]) {
     change.action = Action::Replace { former: Box::new(before.id.clone()), differences: found };
 }
 
-/// What goes, in an order in which nothing goes before what needs it.
+/// What goes, in an order in which nothing goes before what needs it; what is not there any more has lapsed.
 fn deletions(
     context: &Context<'_>,
     resources: &[Resource],
     owners: &Owners<'_>,
     options: &PlanOptions,
+    lapsed: &mut Vec<ResourceId>,
 ) -> Result<Vec<Change>, Failure> {
     let actual = read_all(context, resources.iter().map(|resource| &resource.id))?;
     let mut changes = Vec::new();
     for (resource, actual) in resources.iter().zip(&actual) {
-        let Some(actual) = actual else { continue };
+        let Some(actual) = actual else {
+            lapsed.push(resource.id.clone());
+            continue;
+        };
         let action = if !owners.made(&resource.id, actual) {
-            Action::Keep("this stack did not make it")
+            Action::Keep(NOT_MADE)
         } else if resource.id.kind.holds_data() && !options.delete_data {
             Action::Keep("it holds data; `--delete-data` takes it away too")
         } else {

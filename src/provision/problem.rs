@@ -65,6 +65,14 @@ pub enum Problem {
     /// A request that the service would refuse.
     #[error("{0}")]
     Request(Violation),
+    /// The manifest is of another stack.
+    #[error("the manifest is of the stack `{manifest}`, and this stack is called `{stack}`")]
+    OtherStack {
+        /// The stack of the manifest.
+        manifest: String,
+        /// What this one is called.
+        stack: String,
+    },
     /// The manifest is of another account or Region.
     #[error("the manifest was written for the account {account} in {region}, and this is {}", .here)]
     OtherPlace {
@@ -95,13 +103,21 @@ impl Problem {
                  the stack is destroyed"
                     .to_owned()
             }
-            Problem::Quota { .. } => "take some away, or use another log group".to_owned(),
+            Problem::Quota { .. } => {
+                "take some away, or use another log group; what the stack wants no more goes only when what it wants is there, so \
+                 take it out of the stack first, apply, and then add the rest"
+                    .to_owned()
+            },
             Problem::LogGroupClass { .. } => {
                 "use another log group: the class of one that exists cannot be changed".to_owned()
             }
             Problem::NoTrustedAccess(_) => ENABLE_ACCESS.to_owned(),
             Problem::Request(_) => "change the stack: nothing is sent before all of it is legal".to_owned(),
             Problem::HomeRegion { home, .. } => format!("write `region = \"{home}\"` into the stack"),
+            Problem::OtherStack { manifest, .. } => format!(
+                "where it is the same stack, write `name = \"{manifest}\"` into it: the name tells what it made; where it is another \
+                 one, give it a manifest of its own (`--manifest`)"
+            ),
             Problem::OtherPlace { .. } => {
                 "use the credentials and the region of that account, or another manifest (`--manifest`)".to_owned()
             }

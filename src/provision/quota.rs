@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::caller::{Caller, Failure};
+use super::difference::Difference;
 use super::resource::{Context, Kind};
 use super::{Action, Call, Cause, Change, Operation, Problem};
 use crate::FilterPattern;
@@ -32,22 +33,20 @@ impl fmt::Display for Usage {
 const FILTERS: (&str, usize) = ("metric filters of the log group", 100);
 const REGEX_FILTERS: (&str, usize) = ("metric filters with a regex of the log group", 5);
 
-/// Filters beyond what a log group can have (`spec/filter-pattern.md` 4.4).
+/// Filters beyond what a log group can have (`spec/filter-pattern.md` 4.4). What is taken away is so only behind what is made.
 pub(super) fn filter_quotas(context: &Context<'_>, changes: &[Change]) -> Result<Vec<Problem>, Failure> {
-    let is_new = |change: &&Change| {
-        change.resource.id.kind == Kind::MetricFilter
-            && matches!(change.action, Action::Create | Action::Replace { .. })
-    };
-    let new: Vec<&Change> = changes.iter().filter(is_new).collect();
-    let group_of = |change: &Change| change.resource.id.key.get("logGroupName").cloned();
-    let mut groups: Vec<Value> = new.iter().filter_map(|change| group_of(change)).collect();
-    groups.dedup();
+    let mut groups: Vec<(Value, [usize; 2])> = Vec::new();
+    for change in changes.iter().filter(|change| change.resource.id.kind == Kind::MetricFilter) {
+        let Some(group) = change.resource.id.key.get("logGroupName") else { continue };
+        let more = [is_new(change), gets_a_regex(change)].map(usize::from);
+        match groups.iter_mut().find(|(known, _)| known == group) {
+            Some((_, counts)) => counts.iter_mut().zip(more).for_each(|(count, more)| *count += more),
+            None => groups.push((group.clone(), more)),
+        }
+    }
     let mut found = Vec::new();
-    for group in groups {
-        let more = || new.iter().filter(|change| group_of(change).as_ref() == Some(&group));
-        let with_regex = more().filter(|change| has_regex(&change.resource.wanted)).count();
-        let [all, regexes] = filters_in_use(&context.caller, &group)?;
-        for (usage, more) in [(all, more().count()), (regexes, with_regex)] {
+    for (group, more) in groups.iter().filter(|(_, more)| more.iter().any(|count| *count > 0)) {
+        for (usage, more) in filters_in_use(&context.caller, group)?.into_iter().zip(*more) {
             let Usage { what, used, most: Some(most) } = usage else { continue };
             if more > 0 && used + more > most {
                 found.push(Problem::Quota { what, used, more, most });
@@ -55,6 +54,23 @@ pub(super) fn filter_quotas(context: &Context<'_>, changes: &[Change]) -> Result
         }
     }
     Ok(found)
+}
+
+fn is_new(change: &Change) -> bool {
+    matches!(change.action, Action::Create | Action::Replace { .. })
+}
+
+/// Whether a filter has a regex when the change is done and had none before.
+fn gets_a_regex(change: &Change) -> bool {
+    let is_changed = |differences: &[Difference]| {
+        let pattern = differences.iter().find(|one| one.path == "filterPattern");
+        pattern.is_some_and(|one| !one.before.as_ref().and_then(Value::as_str).is_some_and(is_with_regex))
+    };
+    has_regex(&change.resource.wanted)
+        && match &change.action {
+            Action::Update(differences) => is_changed(differences),
+            _ => is_new(change),
+        }
 }
 
 /// The filters of a log group, and those of them with a regex.
@@ -68,7 +84,10 @@ fn filters_in_use(caller: &Caller<'_>, group: &Value) -> Result<[Usage; 2], Fail
 }
 
 fn has_regex(filter: &Value) -> bool {
-    let pattern = filter.get("filterPattern").and_then(Value::as_str).unwrap_or_default();
+    filter.get("filterPattern").and_then(Value::as_str).is_some_and(is_with_regex)
+}
+
+fn is_with_regex(pattern: &str) -> bool {
     FilterPattern::parse(pattern).is_ok_and(|pattern| pattern.has_regex())
 }
 

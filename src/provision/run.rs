@@ -1,13 +1,16 @@
 //! A plan carried out: what does not wait for one another side by side, what fails told apart from what was not tried.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Mutex;
+
+use serde_json::{Value, json};
 
 use super::caller::{Caller, Failure, Pause};
 use super::parallel::in_parallel;
 use super::plan::THREADS;
 use super::quota;
 use super::resource::{self, Context, ResourceId};
-use super::{Access, Action, Call, Cause, Change, Plan, Services};
+use super::{Access, Action, Call, Cause, Change, Operation, Plan, Services};
 
 /// What happens while a plan is carried out.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +31,10 @@ pub struct Outcome {
     pub done: Vec<ResourceId>,
     /// What failed, at which call.
     pub failed: Vec<(ResourceId, Failure)>,
-    /// What was not tried, for it needs something that failed.
+    /// What was not tried, for something that it needs or follows failed.
     pub not_tried: Vec<ResourceId>,
+    /// What the services said of what they took: of which dashboard, and what.
+    pub remarks: Vec<(ResourceId, String)>,
 }
 
 impl Outcome {
@@ -98,7 +103,7 @@ impl Plan {
             let result = carry_out(&context, &self.stack, change)
                 .map_err(|failure| quota::counted(&context.caller, failure));
             tell(match &result {
-                Ok(()) => Event::Done(change),
+                Ok(_) => Event::Done(change),
                 Err(failure) => Event::Failed(change, failure),
             });
             result
@@ -111,7 +116,13 @@ impl Plan {
             for (change, result) in ready.iter().zip(results) {
                 let id = change.resource.id.clone();
                 match result {
-                    Ok(()) => outcome.done.push(id),
+                    Ok(remarks) => {
+                        outcome.remarks.extend(remarks.into_iter().map(|remark| (id.clone(), remark)));
+                        // Of what stays only a tag goes.
+                        if !matches!(change.action, Action::Keep(_)) {
+                            outcome.done.push(id);
+                        }
+                    }
                     Err(failure) => outcome.failed.push((id, failure)),
                 }
             }
@@ -126,7 +137,7 @@ impl Plan {
             .changes
             .iter()
             .filter(|change| change.is_change())
-            .partition(|change| change.action == Action::Delete);
+            .partition(|change| change.action.is_at_the_end());
         let mut waves: Vec<Vec<&Change>> = Vec::new();
         while !waiting.is_empty() {
             let needs_a_waiting_one = |change: &&Change| {
@@ -154,35 +165,61 @@ impl Plan {
 }
 
 fn is_same_going(wave: &[&Change], change: &Change) -> bool {
-    wave.iter()
-        .all(|other| other.action == Action::Delete && other.resource.id.kind == change.resource.id.kind)
+    wave.iter().all(|other| other.action.is_at_the_end() && other.resource.id.kind == change.resource.id.kind)
 }
 
 impl Outcome {
-    /// Whether a change needs something that failed; of what goes, whether something that needs it failed to go.
+    /// Whether a change needs something that failed. Nothing goes before all that is wanted is there, for it may be what something
+    /// new takes the place of, and nothing before what needs it.
     fn stops(&self, change: &Change, all: &[Change]) -> bool {
         let is_undone = |id: &ResourceId| {
             self.failed.iter().any(|(failed, _)| failed.is(id))
                 || self.not_tried.iter().any(|other| other.is(id))
         };
-        if change.action != Action::Delete {
+        if !change.action.is_at_the_end() {
             return change.resource.needs.iter().any(is_undone);
         }
-        let needs_it = |other: &&Change| other.resource.needs.iter().any(|id| id.is(&change.resource.id));
-        all.iter().filter(needs_it).any(|other| is_undone(&other.resource.id))
+        let is_before = |other: &&Change| {
+            let needs_it = other.resource.needs.iter().any(|id| id.is(&change.resource.id));
+            needs_it || !other.action.is_at_the_end() || matches!(change.action, Action::Keep(_))
+        };
+        all.iter().filter(is_before).any(|other| is_undone(&other.resource.id))
     }
 }
 
-/// Makes the calls of a change, one after the other.
-fn carry_out(context: &Context<'_>, stack: &str, change: &Change) -> Result<(), Failure> {
+/// Makes the calls of a change, one after the other. What the services say of what they took is returned.
+fn carry_out(context: &Context<'_>, stack: &str, change: &Change) -> Result<Vec<String>, Failure> {
+    let mut remarks = Vec::new();
     for call in &change.calls {
-        if let Err(failure) = context.caller.call(call)
-            && !is_done_anyway(context, stack, change, call, &failure)?
-        {
-            return Err(failure);
+        let call = with_token(call);
+        match context.caller.call(&call) {
+            Ok(answer) => remarks.extend(remarks_of(&answer)),
+            Err(failure) if is_done_anyway(context, stack, change, &call, &failure)? => {}
+            Err(failure) => return Err(failure),
         }
     }
-    Ok(())
+    Ok(remarks)
+}
+
+/// What CloudWatch finds in a dashboard that it takes all the same.
+fn remarks_of(answer: &Value) -> Vec<String> {
+    let found = answer.get("DashboardValidationMessages").and_then(Value::as_array).into_iter().flatten();
+    let text = |one: &Value, member: &str| one.get(member).and_then(Value::as_str).map(str::to_owned);
+    let remark = |one: &Value| match (text(one, "DataPath"), text(one, "Message")) {
+        (Some(path), Some(message)) if !path.is_empty() => Some(format!("{path}: {message}")),
+        (_, message) => message,
+    };
+    found.filter_map(remark).collect()
+}
+
+/// A new saved query with a token, by which the service knows the second try for the first.
+fn with_token(call: &Call) -> Call {
+    let mut call = call.clone();
+    if call.operation == Operation::PutQueryDefinition && call.access() == Access::Create {
+        let half = || RandomState::new().build_hasher().finish();
+        call.input.insert("clientToken".to_owned(), json!(format!("trailql-{:016x}{:016x}", half(), half())));
+    }
+    call
 }
 
 /// Whether what a failed call was to do is done: something to be taken away is gone, something to be made is there. A call
@@ -194,13 +231,18 @@ fn is_done_anyway(
     call: &Call,
     failure: &Failure,
 ) -> Result<bool, Failure> {
-    match (call.operation.access(), failure.fault.cause()) {
+    match (call.access(), failure.fault.cause()) {
         (Access::Delete, Cause::Missing) => Ok(true),
         (Access::Create, Cause::Exists | Cause::Unknown) => {
             let Some(actual) = resource::read(context, &change.resource.id)? else {
                 return retried(context, call, failure);
             };
-            Ok(actual.stack().is_none_or(|owner| owner == stack))
+            // Tags come with what is made; without tags, what is there has to be what was to be made.
+            Ok(if change.resource.id.kind.has_tags() && !change.adopted {
+                actual.stack() == Some(stack)
+            } else {
+                resource::differences(&change.resource, &actual).is_empty()
+            })
         }
         _ => Ok(false),
     }

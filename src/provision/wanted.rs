@@ -94,8 +94,8 @@ impl Wanted {
         Wanted { stack: name, resources, left_out: left_out(stack, log_group_id.as_ref()) }
     }
 
-    /// The resource of an id.
-    pub(super) fn get(&self, id: &ResourceId) -> Option<&Resource> {
+    /// The resource of an id; none where the stack wants no such thing.
+    pub fn get(&self, id: &ResourceId) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id.is(id))
     }
 }

@@ -35,6 +35,8 @@ pub(crate) enum Failure {
     ExpiredToken,
     /// It was carried out, and the answer is lost.
     NoAnswerAfter,
+    /// It was carried out, and the service says that it failed.
+    ServerErrorAfter,
     /// It is lost on the way there, which the caller cannot tell from a lost answer.
     NoAnswerBefore,
     /// The service is not reached.
@@ -42,13 +44,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    pub(crate) const ALL: [Failure; 8] = [
+    pub(crate) const ALL: [Failure; 9] = [
         Failure::Throttled,
         Failure::AccessDenied,
         Failure::OperationAborted,
         Failure::LimitExceeded,
         Failure::ExpiredToken,
         Failure::NoAnswerAfter,
+        Failure::ServerErrorAfter,
         Failure::NoAnswerBefore,
         Failure::Unreachable,
     ];
@@ -108,6 +111,7 @@ impl Failure {
                 };
                 refused_with(403, code, "The security token included in the request is expired")
             }
+            Failure::ServerErrorAfter => refused_with(500, "InternalFailure", "An unknown error occurred"),
             Failure::NoAnswerAfter | Failure::NoAnswerBefore => {
                 Fault::NoAnswer { endpoint: endpoint(), reason: "the connection was closed".to_owned() }
             }

@@ -172,7 +172,8 @@ impl Services for Account {
     fn call(&self, call: &Call) -> Result<Value, Fault> {
         let mut inner = self.inner();
         let failure = inner.faults.next(call.operation);
-        let carried_out = failure.is_none_or(|failure| failure == Failure::NoAnswerAfter);
+        let carried_out = failure
+            .is_none_or(|failure| matches!(failure, Failure::NoAnswerAfter | Failure::ServerErrorAfter));
         let answer = if carried_out { inner.world.call(call) } else { Ok(Value::Null) };
         let answer = match failure {
             Some(failure) => Err(failure.fault(call.operation, &inner.world.context)),

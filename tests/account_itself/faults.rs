@@ -41,7 +41,7 @@ fn a_lost_answer_leaves_the_change_and_a_lost_request_does_not() {
 fn each_failure_has_its_cause_in_every_service() {
     for failure in Failure::ALL {
         let wanted = match failure {
-            Failure::Throttled => Cause::Throttled,
+            Failure::Throttled | Failure::ServerErrorAfter => Cause::Throttled,
             Failure::AccessDenied => Cause::Denied,
             Failure::OperationAborted => Cause::Conflict,
             Failure::LimitExceeded => Cause::Quota,
@@ -52,7 +52,7 @@ fn each_failure_has_its_cause_in_every_service() {
         for operation in Operation::ALL {
             let account = Account::new();
             account.inject(When::Every(*operation), failure);
-            if failure == Failure::NoAnswerAfter {
+            if matches!(failure, Failure::NoAnswerAfter | Failure::ServerErrorAfter) {
                 continue;
             }
             let fault = account.call(&Call::new(*operation, json!({}))).unwrap_err();

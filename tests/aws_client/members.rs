@@ -17,7 +17,8 @@ use crate::{in_environment, moto, options, wire};
 const NOT_IN_THE_SDK: [(Operation, &str); 1] = [(Operation::CreateRole, "MaxSigninSessionDuration")];
 
 /// The member that leads to the next page, where there are pages.
-const PAGED: [(Operation, &str); 8] = [
+const PAGED: [(Operation, &str); 9] = [
+    (Operation::ListOrganizationAccess, "NextToken"),
     (Operation::DescribeLogGroups, "nextToken"),
     (Operation::DescribeMetricFilters, "nextToken"),
     (Operation::DescribeQueryDefinitions, "nextToken"),

@@ -1,10 +1,11 @@
 //! What goes wrong on the way: told, and mended by a second apply.
 
+use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::Desk;
 use crate::emulator::{Plan, Trouble};
+use crate::{Desk, Ran};
 
 fn trouble(operation: &'static str, times: usize, trouble: Trouble) -> Plan {
     Plan { operation, times, trouble }
@@ -44,7 +45,7 @@ fn what_needs_something_that_failed_is_not_tried() {
         2,
         &[
             "logs:CreateLogGroup would exceed a quota",
-            "not tried, for they need what failed",
+            "not tried, for something before them failed",
             "trail `organization-trail`",
         ],
     );
@@ -151,4 +152,43 @@ fn nobody_there_no_region_and_no_credentials() {
     desk.rewrite("region = \"us-east-1\"\n", "");
     let told = run(&keys, "stack.toml");
     assert!(told.contains("no region is set") && told.contains("AWS_REGION"), "{told}");
+}
+
+#[test]
+fn where_nothing_can_be_written_down_nothing_is_made() {
+    let desk = Desk::new();
+    let arguments = [
+        "apply",
+        "--yes",
+        "--create-bucket",
+        "--bucket-policy",
+        "--manifest",
+        "nowhere/m.json",
+        "stack.toml",
+    ];
+    desk.run(&arguments).says(2, &["nowhere/m.json"]);
+    assert!(desk.planned().starts_with("12 to create"), "{}", desk.planned());
+}
+
+#[test]
+fn a_manifest_of_another_account_is_no_state_to_compare_with() {
+    let desk = Desk::new();
+    desk.apply().says(0, &["12 done"]);
+    let path = desk.path("stack.manifest.json");
+    let text = fs::read_to_string(&path).unwrap().replace("123456789012", "999988887777");
+    fs::write(&path, text).unwrap();
+    desk.run(&["drift", "stack.toml"]).says(2, &["the manifest was written for the account 999988887777"]);
+    desk.run(&["destroy", "--yes", "stack.toml"]).says(2, &["the manifest was written for the account"]);
+}
+
+#[test]
+fn as_json_a_command_prints_one_document_of_one_shape() {
+    let desk = Desk::new();
+    let apply = ["apply", "--yes", "--format", "json", "--create-bucket", "--bucket-policy", "stack.toml"];
+    let document = |ran: &Ran| serde_json::from_str::<serde_json::Value>(&ran.out).unwrap();
+    let first = desk.run(&apply);
+    assert_eq!(document(first.says(0, &[]))["outcome"]["done"].as_array().unwrap().len(), 12);
+    let again = document(desk.run(&apply).says(0, &[]));
+    assert_eq!(again["outcome"], serde_json::Value::Null);
+    assert_eq!(again["plan"]["changes"].as_array().unwrap().len(), 12);
 }

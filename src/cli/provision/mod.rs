@@ -20,7 +20,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::provision::{self, Action, Event, Manifest, Outcome, Place, Plan, PlanOptions, Problem, Services};
+use crate::provision::{self, Action, Change, Event, Manifest, Outcome, Place, Plan, PlanOptions, Services};
 use crate::report::plan::{PlanText, outcome, outcome_json, plan, plan_json};
 
 use super::stack::{Loaded, Shown, load};
@@ -203,27 +203,33 @@ impl Session {
         let goes_on = the_plan.problems.is_empty() && !the_plan.is_empty() && !consent.dry_run;
         // As JSON the plan comes with what became of it, in one document; who is asked sees it before.
         match self.format {
+            Format::Text => self.print(the_plan, terminal)?,
             Format::Json if goes_on && !consent.yes => terminal.note(&plan(the_plan, text_options(terminal))),
-            Format::Json if goes_on => {}
-            _ => self.print(the_plan, terminal)?,
+            Format::Json => tell_problems(the_plan, terminal),
         }
+        let nothing_done = |status| self.print_outcome(the_plan, None, terminal).map(|()| status);
         if !the_plan.problems.is_empty() {
-            return Ok(Status::Failure);
+            return nothing_done(Status::Failure);
         }
         if consent.dry_run {
-            return Ok(Status::Success);
+            return nothing_done(Status::Success);
         }
         if goes_on {
             if !samples.is_empty() && !self.verify(samples, terminal)? {
-                return Ok(Status::Failure);
+                return nothing_done(Status::Failure);
             }
             if !ask(question, consent.yes, terminal)? {
                 terminal.note("nothing was done\n");
-                return Ok(Status::Findings);
+                return nothing_done(Status::Findings);
             }
         }
         self.remember(the_plan)?;
-        if goes_on { self.carry_out(the_plan, terminal) } else { Ok(Status::Success) }
+        if goes_on {
+            self.carry_out(the_plan, terminal)
+        } else {
+            self.print_outcome(the_plan, None, terminal)?;
+            Ok(Status::Success)
+        }
     }
 
     /// Prints a plan, and what stands in its way.
@@ -233,34 +239,35 @@ impl Session {
             Format::Json => format!("{:#}\n", plan_json(the_plan)),
         };
         terminal.stdout().write_all(text.as_bytes())?;
-        for problem in &the_plan.problems {
-            tell_problem(problem, terminal);
-        }
+        tell_problems(the_plan, terminal);
         Ok(())
     }
 
-    /// Writes down what the plan found as the stack made it, where that is not written yet.
+    /// Writes down what the plan found, where that is not written yet.
     fn remember(&mut self, the_plan: &Plan) -> Result<(), Failure> {
         let before = self.manifest.clone();
-        self.manifest.record_unchanged(the_plan);
+        self.manifest.remember(the_plan);
         if self.manifest == before { Ok(()) } else { write_manifest(&self.manifest_path, &self.manifest) }
     }
 
     /// Carries a plan out, writes down what is made before it is, and prints what became of it.
     fn carry_out(&mut self, the_plan: &Plan, terminal: &Terminal) -> Result<Status, Failure> {
+        // Where nothing can be written down nothing is made.
+        write_whole(&self.manifest_path, &self.manifest.print())?;
         let manifest = Mutex::new((self.manifest.clone(), None));
         let paint = terminal.err;
         let show = self.format == Format::Text;
         let tell = |event: Event<'_>| {
             if let Ok(mut known) = manifest.lock() {
                 let (known, failed) = &mut *known;
-                write_down(known, &event);
+                known.follow(&event);
                 // What cannot be written down is said at the end; what is done is done.
                 if let Err(failure) = write_manifest(&self.manifest_path, known) {
                     *failed = Some(failure);
                 }
             }
             let line = match event {
+                Event::Done(Change { action: Action::Keep(_), .. }) | Event::Started(_) => return,
                 Event::Done(change) => {
                     let word = match change.action {
                         Action::Create | Action::Replace { .. } => "made",
@@ -273,7 +280,6 @@ impl Session {
                 Event::Failed(change, _) => {
                     format!("{} {}\n", paint.paint(BAD, format_args!("{:>7}", "failed")), change.resource.id)
                 }
-                Event::Started(_) => return,
             };
             if show {
                 terminal.note(&line);
@@ -282,19 +288,26 @@ impl Session {
         let done = the_plan.run(self.services.as_ref(), &thread::sleep, &tell);
         let (known, failed) = manifest.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         self.manifest = known;
-        self.print_outcome(the_plan, &done, terminal)?;
+        self.print_outcome(the_plan, Some(&done), terminal)?;
         if let Some(failure) = failed {
             return Err(failure);
         }
         Ok(if done.is_complete() { Status::Success } else { Status::Failure })
     }
 
-    fn print_outcome(&self, the_plan: &Plan, done: &Outcome, terminal: &Terminal) -> Result<(), Failure> {
-        let text = match self.format {
-            Format::Text => outcome(the_plan, done, text_options(terminal)),
-            Format::Json => {
-                let both = json!({ "plan": plan_json(the_plan), "outcome": outcome_json(the_plan, done) });
-                format!("{both:#}\n")
+    /// Prints what became of a plan; of one that was not carried out, as JSON that nothing did.
+    fn print_outcome(
+        &self,
+        the_plan: &Plan,
+        done: Option<&Outcome>,
+        terminal: &Terminal,
+    ) -> Result<(), Failure> {
+        let text = match (self.format, done) {
+            (Format::Text, None) => return Ok(()),
+            (Format::Text, Some(done)) => outcome(the_plan, done, text_options(terminal)),
+            (Format::Json, done) => {
+                let done = done.map(|done| outcome_json(the_plan, done));
+                format!("{:#}\n", json!({ "plan": plan_json(the_plan), "outcome": done }))
             }
         };
         terminal.stdout().write_all(text.as_bytes())?;
@@ -310,19 +323,10 @@ fn text_options(terminal: &Terminal) -> PlanText {
     }
 }
 
-fn tell_problem(problem: &Problem, terminal: &Terminal) {
-    terminal.complain(&problem.to_string());
-    terminal.note(&format!("  {} {}\n", terminal.err.paint(FAINT, "help:"), problem.help()));
-}
-
-/// What may have been made is written down before it is, and what was taken away struck out after.
-fn write_down(manifest: &mut Manifest, event: &Event<'_>) {
-    match event {
-        Event::Started(change) if change.action != Action::Delete => {
-            manifest.record(&change.resource, change.adopted);
-        }
-        Event::Done(change) if change.action == Action::Delete => manifest.forget(&change.resource.id),
-        _ => {}
+fn tell_problems(the_plan: &Plan, terminal: &Terminal) {
+    for problem in &the_plan.problems {
+        terminal.complain(&problem.to_string());
+        terminal.note(&format!("  {} {}\n", terminal.err.paint(FAINT, "help:"), problem.help()));
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::provision::{Place, Wanted, needed_bucket_statements};
 
-use super::{Allowed, Target};
+use super::{Allowed, Target, read_manifest};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, Status};
 
@@ -89,7 +89,13 @@ impl Show {
             }
         };
         let document = if self.iam_policy {
-            Wanted::of(&stack, &place, "").iam_policy(&place)
+            let mut wanted = Wanted::of(&stack, &place, "");
+            // What the stack made before and wants no more is read and taken away.
+            let manifest = read_manifest(&self.target.manifest_path(), &wanted.stack, &place)?;
+            let former = manifest.entries.into_iter().map(|entry| entry.resource);
+            let former: Vec<_> = former.filter(|one| wanted.get(&one.id).is_none()).collect();
+            wanted.resources.extend(former);
+            wanted.iam_policy(&place)
         } else {
             needed_bucket_statements(&stack, &place).into()
         };

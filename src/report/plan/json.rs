@@ -58,7 +58,7 @@ fn named(id: &ResourceId) -> Value {
     json!({ "kind": id.kind.tag(), "name": id.name })
 }
 
-/// What became of a plan as JSON: `done`, `failed` with `message` and `help`, `notTried`.
+/// What became of a plan as JSON: `done`, `failed` with `message` and `help`, `remarks` of the services with `message`, `notTried`.
 pub fn outcome_json(plan: &Plan, outcome: &Outcome) -> Value {
     let failed = outcome.failed.iter().map(|(id, failure)| {
         let advice = failure.advice(&plan.place);
@@ -70,9 +70,17 @@ pub fn outcome_json(plan: &Plan, outcome: &Outcome) -> Value {
         }
         value
     });
+    let remarks = outcome.remarks.iter().map(|(id, remark)| {
+        let mut value = named(id);
+        if let Some(members) = value.as_object_mut() {
+            members.insert("message".to_owned(), json!(remark));
+        }
+        value
+    });
     json!({
         "done": outcome.done.iter().map(named).collect::<Vec<_>>(),
         "failed": failed.collect::<Vec<_>>(),
+        "remarks": remarks.collect::<Vec<_>>(),
         "notTried": outcome.not_tried.iter().map(named).collect::<Vec<_>>(),
     })
 }

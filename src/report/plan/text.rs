@@ -211,10 +211,13 @@ pub fn outcome(plan: &Plan, outcome: &Outcome, options: PlanText) -> String {
     }
     if !outcome.not_tried.is_empty() {
         let names: Vec<String> = outcome.not_tried.iter().map(ToString::to_string).collect();
-        let _ = writeln!(out, "{}", options.paint(CHANGED, "not tried, for they need what failed"));
+        let _ = writeln!(out, "{}", options.paint(CHANGED, "not tried, for something before them failed"));
         names.iter().for_each(|name| {
             let _ = writeln!(out, "       {name}");
         });
+    }
+    for (id, remark) in &outcome.remarks {
+        let _ = writeln!(out, "{} {id}: {}", options.paint(CHANGED, "remark"), printable(remark));
     }
     let mut told = vec![format!("{} done", outcome.done.len())];
     if !outcome.failed.is_empty() {
