@@ -1,8 +1,11 @@
 //! Which of some names a misspelt one is near to.
 
+use rapidfuzz::distance::osa::{Args, BatchComparator};
+
 /// A misspelt name, ready to be compared with many.
 pub(super) struct Misspelt {
-    lower: String,
+    lower: BatchComparator<char>,
+    len: usize,
     letters: u64,
     tolerance: usize,
 }
@@ -10,12 +13,17 @@ pub(super) struct Misspelt {
 impl Misspelt {
     pub(super) fn new(name: &str) -> Self {
         let lower = name.to_ascii_lowercase();
-        Misspelt { letters: letters(&lower), tolerance: tolerance(name), lower }
+        Misspelt {
+            letters: letters(&lower),
+            tolerance: tolerance(name),
+            len: lower.len(),
+            lower: BatchComparator::new(lower.chars()),
+        }
     }
 
     /// How many letters differ, if it is not too many; the case of letters does not count.
     pub(super) fn distance(&self, candidate: &str) -> Option<usize> {
-        if candidate.len().abs_diff(self.lower.len()) > self.tolerance {
+        if candidate.len().abs_diff(self.len) > self.tolerance {
             return None;
         }
         // One edit takes away one letter and brings in another, at most.
@@ -23,8 +31,8 @@ impl Misspelt {
         if differing > 2 * self.tolerance {
             return None;
         }
-        let distance = strsim::osa_distance(&self.lower, &candidate.to_ascii_lowercase());
-        (distance <= self.tolerance).then_some(distance)
+        let candidate = candidate.chars().map(|letter| letter.to_ascii_lowercase());
+        self.lower.distance_with_args(candidate, &Args::default().score_cutoff(self.tolerance))
     }
 }
 
@@ -58,7 +66,28 @@ fn tolerance(word: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What is passed over unseen, and where counting stops, changes nothing.
+        #[test]
+        fn distances_are_those_counted_plainly(
+            name in "[A-Z][a-e]{1,9}[A-Z][a-e]{1,9}",
+            edits in proptest::collection::vec((0usize..20, "[a-eA-C]?", any::<bool>()), 0..5),
+        ) {
+            let mut other = name.clone();
+            for (at, letter, replaces) in edits {
+                let at = at % (other.len() + 1);
+                let end = (at + usize::from(replaces)).min(other.len());
+                other.replace_range(at..end, &letter);
+            }
+            let plain = strsim::osa_distance(&name.to_ascii_lowercase(), &other.to_ascii_lowercase());
+            let expected = (plain <= tolerance(&name)).then_some(plain);
+            prop_assert_eq!(Misspelt::new(&name).distance(&other), expected);
+        }
+    }
 
     #[test]
     fn the_right_letters_come_first() {
