@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::documents::role_trust;
 use super::problem::ENABLE_ACCESS;
-use super::{Call, Cause, Failure, Fault, Operation, Place, Service, Usage};
+use super::{Call, Cause, Failure, Fault, Operation, Place, Service, Usage, masked};
 
 /// A failure in plain words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Failure {
     /// ```
     pub fn advice(&self, place: &Place) -> Advice {
         let call = &self.call;
-        let said = self.fault.to_string();
+        let said = masked(&self.fault.to_string());
         let on = subject(call, place);
         let (message, help) = match (self.fault.cause(), &self.fault) {
             (Cause::Throttled, _) => (

@@ -14,6 +14,9 @@ use crate::stack::CheckedStack;
 /// How many resources are read or changed at once.
 pub(super) const THREADS: usize = 4;
 
+/// Why nothing is done with one of several of a name.
+pub(super) const SEVERAL: &str = "there are several of its name";
+
 /// What a person allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanOptions {
@@ -136,6 +139,7 @@ impl Plan {
         let mut changes = Vec::new();
         for ((resource, actual), adopted) in wanted.resources.iter().zip(&actual).zip(&adopted) {
             let mut change = change(place, resource, actual.as_ref(), *adopted);
+            wanted.left_out.extend(actual.as_ref().and_then(|actual| resource::left_out(resource, actual)));
             if change.action == Action::Unchanged && *adopted && !owners.knows(resource) {
                 change.action = Action::Adopt;
             }
@@ -151,6 +155,7 @@ impl Plan {
         let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options)?;
         changes.iter_mut().for_each(|change| replace(change, &gone));
         changes.extend(gone);
+        problems.extend(obstacles::several(&changes));
         problems.extend(quota::filter_quotas(&context, &changes)?);
         problems.extend(obstacles::refused_requests(&changes));
         Ok(Plan { place: place.clone(), stack: wanted.stack, changes, problems, left_out: wanted.left_out })
@@ -186,7 +191,8 @@ impl Plan {
         };
         let owners = Owners { stack: &wanted.stack, manifest, tags: tags.as_ref() };
         let changes = deletions(&context, &resources, &owners, options)?;
-        let problems = obstacles::other_place(manifest, place);
+        let mut problems = obstacles::other_place(manifest, place);
+        problems.extend(obstacles::several(&changes));
         Ok(Plan {
             place: place.clone(),
             stack: wanted.stack.clone(),
@@ -275,6 +281,7 @@ fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool]) {
 fn change(place: &Place, resource: &Resource, actual: Option<&Actual>, adopted: bool) -> Change {
     let (action, calls) = match actual {
         None => (Action::Create, resource::create(place, resource)),
+        Some(actual) if actual.is_one_of_several => (Action::Keep(SEVERAL), Vec::new()),
         Some(actual) => {
             let differences = resource::differences(resource, actual);
             let calls = resource::update(place, resource, actual, &differences);
@@ -314,6 +321,8 @@ fn deletions(
         let Some(actual) = actual else { continue };
         let action = if !owners.made(&resource.id, actual) {
             Action::Keep("this stack did not make it")
+        } else if actual.is_one_of_several {
+            Action::Keep(SEVERAL)
         } else if resource.id.kind.holds_data() && !options.delete_data {
             Action::Keep("it holds data; `--delete-data` takes it away too")
         } else {
