@@ -226,15 +226,21 @@ fn detector(more: &str) -> CheckedStack {
 
 #[test]
 fn a_detector_goes_back_to_its_defaults() {
-    let mut lived = Lived::new();
-    lived.apply(&detector(
-        "MetricCharacteristics = { PeriodicSpikes = true }\n\
-         Configuration = { MetricTimezone = 'Europe/Berlin', AdaptationSpeed = 'FAST', OutlierFilteringStrength = 'STRICT', \
-         ExcludedTimeRanges = [{ StartTime = '2026-01-01T00:00:00', EndTime = '2026-01-02T00:00:00' }] }",
-    ));
-    let plain = detector("");
-    lived.apply(&plain);
-    lived.assert_settled(&plain);
+    for keeps in [false, true] {
+        let mut lived = Lived::new();
+        lived.account.keep_settings(keeps);
+        lived.apply(&detector(
+            "MetricCharacteristics = { PeriodicSpikes = true }\n\
+             Configuration = { MetricTimezone = 'Europe/Berlin', AdaptationSpeed = 'FAST', OutlierFilteringStrength = 'STRICT', \
+             ExcludedTimeRanges = [{ StartTime = '2026-01-01T00:00:00', EndTime = '2026-01-02T00:00:00' }] }",
+        ));
+        let some = detector("Configuration = { AdaptationSpeed = 'FAST' }");
+        lived.apply(&some);
+        lived.assert_settled(&some);
+        let plain = detector("");
+        lived.apply(&plain);
+        lived.assert_settled(&plain);
+    }
 }
 
 #[test]

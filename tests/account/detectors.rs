@@ -36,7 +36,7 @@ impl Detectors {
         }
     }
 
-    /// The same metric and statistic again: what the request says is replaced, the id stays.
+    /// The same metric and statistic again: everything else is replaced, the id stays.
     fn put(&mut self, context: &mut Context, most: usize, request: Request<'_>) -> Answer {
         request.only(&[
             SINGLE,
@@ -50,8 +50,8 @@ impl Detectors {
         ])?;
         let on = identity(request)?;
         let key = key(context, &on);
-        let before = self.detectors.get(&key);
-        // Of what a request does not say nothing is known: here it stays, so that nobody relies on its going.
+        // No page says what becomes of settings that a request leaves out.
+        let before = self.detectors.get(&key).filter(|_| context.keeps_settings);
         let mut configuration = before.map_or_else(|| json!({}), |detector| detector.configuration.clone());
         if let Some(Value::Object(members)) = request.input.get("Configuration") {
             configuration.as_object_mut().unwrap().extend(members.clone());

@@ -120,6 +120,11 @@ impl Account {
         self.inner().world.context.describes_defaults = whether;
     }
 
+    /// Settings of an anomaly detector that a request does not say stay as they are.
+    pub(crate) fn keep_settings(&self, whether: bool) {
+        self.inner().world.context.keeps_settings = whether;
+    }
+
     /// CloudTrail refuses a new role the first so many times.
     pub(crate) fn role_visible_after(&self, refusals: usize) {
         self.inner().world.iam.refusals_of_new_roles = refusals;
