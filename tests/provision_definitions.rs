@@ -9,7 +9,7 @@ mod made_stacks;
 use account::{ACCOUNT, Account, REGION};
 use serde_json::{Value, json};
 use trailql::provision::{
-    Action, Call, Fault, Imported, Manifest, Operation, Place, Plan, PlanOptions, Services, import,
+    Action, Call, Fault, Imported, Manifest, Operation, Place, Plan, PlanOptions, Services, Wanted, import,
 };
 use trailql::report::plan::{PlanText, outcome as outcome_text, plan as plan_text, plan_json};
 use trailql::stack::{CheckedStack, Stack};
@@ -407,4 +407,15 @@ fn a_trail_with_a_topic_or_another_role_is_told() {
              `CloudTrailRoleForCloudWatchLogs_main`, which `apply` makes and points it to",
         ]
     );
+}
+
+#[test]
+fn the_least_policy_lets_patterns_be_tried() {
+    let policy = Wanted::of(&stack(""), &place(), "watch").iam_policy(&place());
+    let statements = policy["Statement"].as_array().unwrap();
+    let of = |action: &str| {
+        let allows = |one: &&Value| one["Action"].as_array().is_some_and(|all| all.contains(&json!(action)));
+        statements.iter().find(allows).unwrap()["Resource"].clone()
+    };
+    assert_eq!(of("logs:TestMetricFilter"), json!(["*"]));
 }
