@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::documents::role_trust;
 use super::problem::ENABLE_ACCESS;
-use super::{Call, Cause, Failure, Fault, Operation, Place, Service, Usage};
+use super::{Access, Call, Cause, Failure, Fault, Operation, Place, Service, Usage, masked};
 
 /// A failure in plain words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,16 +35,16 @@ impl Failure {
     /// ```
     pub fn advice(&self, place: &Place) -> Advice {
         let call = &self.call;
-        let said = self.fault.to_string();
+        let said = masked(&self.fault.to_string());
         let on = subject(call, place);
         let (message, help) = match (self.fault.cause(), &self.fault) {
             (Cause::Throttled, _) => (
                 format!("{call} was throttled {} times in a row: {said}", self.tries),
-                "apply again in a while: what is done is not done twice".to_owned(),
+                again(call, "in a while"),
             ),
             (Cause::Conflict, _) => (
                 format!("something else changes {on} at the same time: {said}"),
-                "apply again when that has ended".to_owned(),
+                again(call, "when that has ended"),
             ),
             (Cause::Exists, _) => (
                 format!("{on} was made by somebody else since the plan was read"),
@@ -74,6 +74,16 @@ impl Failure {
                 "`trailql plan --bucket-statements` prints the statements that its policy needs; `--bucket-policy` adds them"
                     .to_owned(),
             ),
+            (Cause::Key, _) => (format!("{call} cannot use the key: {said}"), key(call, place)),
+            (Cause::InUse, Fault::Service { code, .. }) if code == "BucketNotEmpty" => (
+                format!("{on} is not empty"),
+                "empty it, then destroy again; trailql deletes no objects".to_owned(),
+            ),
+            (Cause::InUse, _) => (
+                format!("something else still hangs on {on}: {said}"),
+                "take off what was attached to it beside the stack, such as policies and instance profiles, then destroy again"
+                    .to_owned(),
+            ),
             (Cause::Organization, fault) => (format!("an organization trail cannot be made here: {said}"), organization(fault)),
             (Cause::HomeRegion, _) => (
                 format!("{on} lives in another region: {said}"),
@@ -87,9 +97,13 @@ impl Failure {
                 said,
                 "set AWS_PROFILE, or log in (`aws sso login`), or give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY".to_owned(),
             ),
+            (Cause::Session, fault) if is_about_the_clock(fault) => (
+                format!("the time of this machine is not that of AWS: {said}"),
+                format!("set its clock, then {}", again(call, "")),
+            ),
             (Cause::Session, _) => (
                 format!("the session is not valid: {said}"),
-                "renew the credentials (`aws sso login`), then apply again: what is done is not done twice".to_owned(),
+                format!("renew the credentials (`aws sso login`), then {}", again(call, "")),
             ),
             (Cause::Network, _) => (
                 said,
@@ -99,14 +113,51 @@ impl Failure {
                 format!("it is not known whether {call} was carried out: {said}"),
                 "plan again: it shows what is there".to_owned(),
             ),
-            (Cause::Other, Fault::Service { code, .. }) if code == "BucketNotEmpty" => (
-                format!("{on} is not empty"),
-                "empty it, then destroy again; trailql deletes no objects".to_owned(),
+            (Cause::Other, Fault::Service { .. }) => (
+                format!("{call} failed: {said}"),
+                "see to what the service says; by itself it does not pass".to_owned(),
             ),
-            (Cause::Other, _) => (format!("{call} failed: {said}"), "apply again does what is left".to_owned()),
+            (Cause::Other, _) => {
+                (format!("{call} failed: {said}"), "please report it with this text".to_owned())
+            }
         };
         Advice { message, help }
     }
+}
+
+/// Again at some time: what only looked did nothing yet.
+fn again(call: &Call, when: &str) -> String {
+    let (verb, why) = match call.operation.access() {
+        Access::Read => ("try again", ""),
+        _ => ("apply again", ": what is done is not done twice"),
+    };
+    let gap = if when.is_empty() { "" } else { " " };
+    format!("{verb}{gap}{when}{why}")
+}
+
+/// Whether the service takes a request for one of another time.
+fn is_about_the_clock(fault: &Fault) -> bool {
+    let Fault::Service { code, message, .. } = fault else { return false };
+    ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"].iter().any(|known| code.contains(known))
+        || message.contains("Signature expired")
+        || message.contains("Signature not yet current")
+}
+
+/// What a key needs so that a service can use it.
+fn key(call: &Call, place: &Place) -> String {
+    let user = match call.operation.service() {
+        Service::CloudTrail => {
+            "cloudtrail.amazonaws.com use it (`kms:GenerateDataKey*`, `kms:DescribeKey`)".to_owned()
+        }
+        Service::Logs => format!(
+            "logs.{}.amazonaws.com use it (`kms:Encrypt*`, `kms:Decrypt*`, `kms:ReEncrypt*`, `kms:GenerateDataKey*`, `kms:Describe*`)",
+            place.region
+        ),
+        _ => "the caller use it".to_owned(),
+    };
+    format!(
+        "see that it is there and enabled, in the region of what it encrypts, and that its policy lets {user}"
+    )
 }
 
 /// The action that was missing, where the service names another than the called one.
@@ -183,4 +234,79 @@ fn subject(call: &Call, place: &Place) -> String {
         _ => None,
     });
     found.unwrap_or_else(|| "*".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(operation: Operation, input: Value, code: &str, message: &str) -> String {
+        let place = Place {
+            account: "111122223333".into(),
+            partition: "aws".into(),
+            region: "us-east-1".into(),
+            organization: None,
+        };
+        let advice =
+            Failure::new(Call::new(operation, input), Fault::service(code, message), 6).advice(&place);
+        format!("{}\n{}", advice.message, advice.help)
+    }
+
+    #[test]
+    fn what_never_passes_is_not_to_be_tried_again() {
+        let trail = || json!({ "Name": "t" });
+        for (text, words) in [
+            (
+                told(Operation::CreateTrail, trail(), "KmsKeyNotFoundException", "no key"),
+                &["cannot use the key", "no key", "cloudtrail.amazonaws.com use it"][..],
+            ),
+            (
+                told(Operation::UpdateTrail, trail(), "InsufficientEncryptionPolicyException", ""),
+                &["its policy lets cloudtrail.amazonaws.com"],
+            ),
+            (
+                told(
+                    Operation::AssociateKmsKey,
+                    json!({ "logGroupName": "g" }),
+                    "InvalidParameterException",
+                    "The specified KMS key does not exist or is not allowed to be used",
+                ),
+                &["logs.us-east-1.amazonaws.com use it"],
+            ),
+            (
+                told(Operation::DeleteRole, json!({ "RoleName": "r" }), "DeleteConflict", "must detach"),
+                &["something else still hangs on arn:aws:iam::111122223333:role/r", "take off"],
+            ),
+            (
+                told(Operation::HeadBucket, json!({ "Bucket": "b" }), "RequestTimeTooSkewed", "too large"),
+                &["the time of this machine", "set its clock, then try again"],
+            ),
+            (
+                told(Operation::CreateTrail, trail(), "OperationNotPermittedException", "not so"),
+                &["cloudtrail:CreateTrail failed", "not so", "see to what the service says"],
+            ),
+        ] {
+            assert!(words.iter().all(|word| text.contains(word)), "{words:?} in:\n{text}");
+            assert!(!text.contains("apply again"), "{text}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_was_applied_nothing_is_applied_again() {
+        for code in ["Throttled", "ThrottlingException", "ExpiredToken", "ConflictException", "Strange"] {
+            let text = told(Operation::GetTopicAttributes, json!({ "TopicArn": "t" }), code, "");
+            assert!(!text.contains("apply again"), "{text}");
+        }
+        let text = told(Operation::Subscribe, json!({ "TopicArn": "t" }), "Throttled", "");
+        assert!(text.contains("throttled 6 times") && text.contains("apply again in a while"), "{text}");
+    }
+
+    #[test]
+    fn no_password_is_told() {
+        let said = "Invalid parameter: https://u:secret@example.com";
+        let text = told(Operation::Subscribe, json!({}), "InvalidParameter", said);
+        assert!(text.contains("https://u:****@example.com"), "{text}");
+    }
 }

@@ -69,6 +69,10 @@ pub enum Cause {
     RoleNotVisible,
     /// The bucket is missing, or does not let the trail write.
     Bucket,
+    /// The key that is to encrypt is missing or disabled, or does not let the service use it.
+    Key,
+    /// Something else still hangs on it.
+    InUse,
     /// The account may not have an organization trail.
     Organization,
     /// The trail lives in another Region.
@@ -96,6 +100,7 @@ impl Fault {
     ///
     /// assert_eq!(Fault::service("OperationAbortedException", "").cause(), Cause::Conflict);
     /// assert_eq!(Fault::service("EntityAlreadyExists", "").cause(), Cause::Exists);
+    /// assert_eq!(Fault::service("KmsKeyDisabledException", "").cause(), Cause::Key);
     ///
     /// let group = |message| Fault::service("InvalidCloudWatchLogsLogGroupArnException", message).cause();
     /// assert_eq!(group("Access denied. Verify in IAM that the role has adequate permissions."), Cause::RoleNotVisible);
@@ -118,18 +123,28 @@ fn of_code(code: &str, message: &str, status: Option<u16>) -> Cause {
     let name = name.strip_suffix("Exception").or_else(|| name.strip_suffix("Fault")).unwrap_or(name);
     match name {
         "Throttling"
-        | "ThrottledException"
+        | "Throttled"
+        | "KMSThrottling"
         | "RequestLimitExceeded"
         | "TooManyRequests"
         | "SlowDown"
         | "ServiceUnavailable"
         | "InternalService"
+        | "InternalServiceError"
+        | "InternalServer"
         | "InternalFailure"
         | "InternalError"
         | "ServiceFailure"
         | "RequestThrottled"
         | "PriorRequestNotComplete" => Cause::Throttled,
-        "OperationAborted" | "ConcurrentModification" | "Conflict" | "ConcurrentAccess" => Cause::Conflict,
+        "RequestTimeout" => Cause::Unknown,
+        "OperationAborted"
+        | "ConcurrentModification"
+        | "Conflict"
+        | "ConcurrentAccess"
+        | "ResourceConflict"
+        | "StaleTag"
+        | "EntityTemporarilyUnmodifiable" => Cause::Conflict,
         "ResourceAlreadyExists"
         | "EntityAlreadyExists"
         | "TrailAlreadyExists"
@@ -145,6 +160,7 @@ fn of_code(code: &str, message: &str, status: Option<u16>) -> Cause {
         | "NoSuchBucketPolicy"
         | "NoSuchTagSet" => Cause::Missing,
         "LimitExceeded"
+        | "ServiceQuotaExceeded"
         | "MaximumNumberOfTrailsExceeded"
         | "TopicLimitExceeded"
         | "TooManyTags"
@@ -161,21 +177,37 @@ fn of_code(code: &str, message: &str, status: Option<u16>) -> Cause {
         "InvalidCloudWatchLogsRoleArn" | "CloudWatchLogsDeliveryUnavailable" => Cause::RoleNotVisible,
         // Also said of a role whose policy is not seen yet; any other text is about the ARN itself.
         "InvalidCloudWatchLogsLogGroupArn" if message.starts_with("Access denied") => Cause::RoleNotVisible,
+        "InsufficientEncryptionPolicy"
+        | "InvalidKmsKeyId"
+        | "Kms"
+        | "KmsAccessDenied"
+        | "KmsKeyDisabled"
+        | "KmsKeyNotFound"
+        | "KMSAccessDenied"
+        | "KMSDisabled"
+        | "KMSInvalidState"
+        | "KMSNotFound"
+        | "KMSOptInRequired" => Cause::Key,
+        // CloudWatch Logs has no code of its own for it.
+        "InvalidParameter" if message.contains("KMS ") => Cause::Key,
+        "DeleteConflict" | "BucketNotEmpty" => Cause::InUse,
         "S3BucketDoesNotExist" | "InsufficientS3BucketPolicy" => Cause::Bucket,
         "OrganizationsNotInUse"
         | "NotOrganizationMasterAccount"
+        | "NotOrganizationManagementAccount"
         | "CloudTrailAccessNotEnabled"
         | "OrganizationNotInAllFeaturesMode"
         | "NoManagementAccountSLRExists"
         | "AWSOrganizationsNotInUse" => Cause::Organization,
         "InvalidHomeRegion" => Cause::HomeRegion,
         "ExpiredToken"
-        | "ExpiredTokenException"
         | "InvalidClientTokenId"
         | "UnrecognizedClient"
         | "SignatureDoesNotMatch"
         | "InvalidSignature"
         | "RequestExpired"
+        | "RequestTimeTooSkewed"
+        | "RequestInTheFuture"
         | "InvalidAccessKeyId"
         | "CloudTrailInvalidClientTokenId"
         | "MissingAuthenticationToken"

@@ -4,11 +4,27 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::caller::{Caller, Failure, Pause};
-use super::resource::{STACK_TAG, state};
+use super::resource::{self, STACK_TAG, state};
+use super::secret::{is_masked, masked};
 use super::{Call, Operation, Place, Services};
 use crate::stack::{
-    AnomalyDetector, Dashboard, Located, LogGroup, LogsQueryDefinition, MetricFilter, Stack, Topic, Trail,
+    AnomalyDetector, Dashboard, Located, LogGroup, LogsQueryDefinition, MetricFilter, Stack, Topic,
+    TopicSubscription, Trail,
 };
+
+/// Members that no stack can say, each with the words that say its default; `false` and what is empty always do.
+type NoPlace = &'static [(&'static str, &'static [&'static str])];
+
+const LOG_GROUP: NoPlace = &[
+    ("logGroupClass", &["STANDARD"]),
+    ("deletionProtectionEnabled", &[]),
+    ("bearerTokenAuthenticationEnabled", &[]),
+    ("dataProtectionStatus", &["DELETED", "ARCHIVED", "DISABLED"]),
+];
+const METRIC_FILTER: NoPlace =
+    &[("applyOnTransformedLogs", &[]), ("fieldSelectionCriteria", &[]), ("emitSystemFieldDimensions", &[])];
+const TRAIL: NoPlace = &[("SnsTopicARN", &[]), ("HasInsightSelectors", &[])];
+const ALARM: NoPlace = &[("ActionConfiguration", &[])];
 
 /// What was found of a log group.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +48,8 @@ pub fn import(
     pause: Pause<'_>,
 ) -> Result<Option<Imported>, Failure> {
     let mut importing = Importing { caller: Caller::new(services, pause), place, left_out: Vec::new() };
-    let Some(group) = importing.log_group(log_group)? else { return Ok(None) };
+    let Some(group) = importing.group(log_group)? else { return Ok(None) };
+    let group = importing.log_group(&group);
     let metric_filters: Vec<MetricFilter> = importing.metric_filters(log_group)?;
     let metrics: Vec<(String, String)> = metric_filters
         .iter()
@@ -45,10 +62,10 @@ pub fn import(
         name: importing.stack_name(log_group)?,
         description: None,
         region: Some(Located::bare(place.region.clone())),
-        log_group: Some(group),
+        log_group: group,
         trail: importing.trail(log_group)?,
         anomaly_detectors: importing.detectors(&metrics)?,
-        alarms: importing.read("alarm", "AlarmName", alarms),
+        alarms: importing.read("alarm", by("AlarmName"), alarms),
         topics,
         query_definitions: importing.query_definitions(log_group)?,
         dashboards: importing.dashboards(log_group, &metrics)?,
@@ -71,24 +88,54 @@ impl Importing<'_> {
     }
 
     /// Definitions of answers; one that has no place in a stack is left out by name.
-    fn read<T: DeserializeOwned>(&mut self, noun: &str, name: &str, found: Vec<Value>) -> Vec<T> {
+    fn read<T: DeserializeOwned>(
+        &mut self,
+        noun: &str,
+        name: impl Fn(&Value) -> String,
+        found: Vec<Value>,
+    ) -> Vec<T> {
         let mut read = Vec::new();
         for value in found {
-            let called = value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             match definition(&value) {
                 Ok(definition) => read.push(definition),
-                Err(reason) => self.left_out.push(format!("{noun} `{called}`: {reason}")),
+                Err(reason) => self.left_out.push(format!("{noun} `{}`: {reason}", name(&value))),
             }
         }
         read
     }
 
-    fn log_group(&mut self, name: &str) -> Result<Option<LogGroup>, Failure> {
+    /// Leaves out, by their names, those members of something found that no stack can say and that are not as they are by
+    /// default.
+    fn leave_out(&mut self, of: &str, found: &Value, members: NoPlace) {
+        for (member, defaults) in members {
+            let is_said = match found.get(*member) {
+                None | Some(Value::Bool(false)) => false,
+                Some(Value::String(word)) => !word.is_empty() && !defaults.contains(&word.as_str()),
+                Some(value) => state::only(found, &[*member]).get(*member) == Some(value),
+            };
+            if is_said {
+                self.left_out.push(format!("`{member}` of the {of}: a stack has no place for it"));
+            }
+        }
+    }
+
+    /// The answer about the group.
+    fn group(&self, name: &str) -> Result<Option<Value>, Failure> {
         let groups =
             self.list(Operation::DescribeLogGroups, json!({ "logGroupNamePrefix": name }), "logGroups")?;
-        let found = groups.iter().find(|group| text(group, "logGroupName") == name);
-        let members = ["logGroupName", "retentionInDays", "kmsKeyId"];
-        Ok(found.and_then(|group| definition(&state::only(group, &members)).ok()))
+        Ok(groups.into_iter().find(|group| text(group, "logGroupName") == name))
+    }
+
+    fn log_group(&mut self, group: &Value) -> Option<LogGroup> {
+        let name = text(group, "logGroupName");
+        self.leave_out(&format!("log group `{name}`"), group, LOG_GROUP);
+        let told = resource::retention_of_account(name, group);
+        let members: &[&str] = match told {
+            Some(_) => &["logGroupName", "kmsKeyId"],
+            None => &["logGroupName", "retentionInDays", "kmsKeyId"],
+        };
+        self.left_out.extend(told);
+        self.read("log group", by("logGroupName"), vec![state::only(group, members)]).pop()
     }
 
     /// What the stack that made the group is called, where a tag says so.
@@ -103,10 +150,14 @@ impl Importing<'_> {
     fn metric_filters(&mut self, group: &str) -> Result<Vec<MetricFilter>, Failure> {
         let found =
             self.list(Operation::DescribeMetricFilters, json!({ "logGroupName": group }), "metricFilters")?;
+        for filter in &found {
+            let of = format!("metric filter `{}`", text(filter, "filterName"));
+            self.leave_out(&of, filter, METRIC_FILTER);
+        }
         let members = ["filterName", "filterPattern", "metricTransformations"];
         let mut filters: Vec<Value> = found.iter().map(|filter| state::only(filter, &members)).collect();
         filters.sort_by_key(|filter| text(filter, "filterName").to_owned());
-        Ok(self.read("metric filter", "filterName", filters))
+        Ok(self.read("metric filter", by("filterName"), filters))
     }
 
     /// The trail that delivers to the group.
@@ -117,6 +168,8 @@ impl Importing<'_> {
         let Some(trail) = trails.iter().find(|trail| text(trail, "CloudWatchLogsLogGroupArn") == arn) else {
             return Ok(None);
         };
+        self.leave_out(&format!("trail `{}`", text(trail, "Name")), trail, TRAIL);
+        self.other_role(trail);
         let members = [
             "Name",
             "S3BucketName",
@@ -139,19 +192,46 @@ impl Importing<'_> {
                 text(trail, "Name")
             ));
         }
-        Ok(self.read("trail", "Name", vec![written]).pop())
+        Ok(self.read("trail", by("Name"), vec![written]).pop())
+    }
+
+    /// A trail of a stack has a role of its own.
+    fn other_role(&mut self, trail: &Value) {
+        let name = text(trail, "Name");
+        let (role, own) = (text(trail, "CloudWatchLogsRoleArn"), resource::role_name(name));
+        if role != self.place.role_arn(&own) {
+            self.left_out.push(format!(
+                "the role `{role}` of the trail `{name}`: a stack gives a trail the role `{own}`, which `apply` makes and points it to"
+            ));
+        }
     }
 
     fn detectors(&mut self, metrics: &[(String, String)]) -> Result<Vec<AnomalyDetector>, Failure> {
-        let types = json!({ "AnomalyDetectorTypes": ["SINGLE_METRIC"] });
+        let types = json!({ "AnomalyDetectorTypes": ["SINGLE_METRIC", "METRIC_MATH"] });
         let found = self.list(Operation::DescribeAnomalyDetectors, types, "AnomalyDetectors")?;
         let own = found.iter().filter(|detector| {
-            let single = detector.get("SingleMetricAnomalyDetector").unwrap_or(detector);
-            is_one_of(metrics, single)
+            let single = detector.get("SingleMetricAnomalyDetector");
+            let math =
+                detector.pointer("/MetricMathAnomalyDetector/MetricDataQueries").and_then(Value::as_array);
+            single.is_some_and(|single| is_one_of(metrics, single))
+                || math.into_iter().flatten().any(|entry| watches(metrics, entry))
         });
-        let members = ["SingleMetricAnomalyDetector", "Configuration", "MetricCharacteristics"];
-        let own = own.map(|detector| without_zone(state::only(detector, &members))).collect();
-        Ok(self.read("anomaly detector", "MetricName", own))
+        let members = [
+            "SingleMetricAnomalyDetector",
+            "MetricMathAnomalyDetector",
+            "Configuration",
+            "MetricCharacteristics",
+        ];
+        let account = json!(self.place.account);
+        let own = own.map(|detector| {
+            let mut written = without_zone(state::only(detector, &members));
+            if let Some(single) = written.get_mut("SingleMetricAnomalyDetector") {
+                state::without_default(single, "AccountId", &account);
+            }
+            written
+        });
+        let own = own.collect();
+        Ok(self.read("anomaly detector", resource::name_of_detector, own))
     }
 
     /// The alarms that watch one of the metrics, in a query too.
@@ -161,7 +241,12 @@ impl Importing<'_> {
         let own = found
             .iter()
             .filter(|alarm| is_one_of(metrics, alarm) || entries(alarm).any(|entry| watches(metrics, entry)));
-        Ok(own.map(|alarm| state::only(alarm, super::resource::ALARM_MEMBERS)).collect())
+        let mut alarms = Vec::new();
+        for alarm in own {
+            self.leave_out(&format!("alarm `{}`", text(alarm, "AlarmName")), alarm, ALARM);
+            alarms.push(state::only(alarm, resource::ALARM_MEMBERS));
+        }
+        Ok(alarms)
     }
 
     /// The topics that the alarms tell; their ARNs in the alarms become `topic:NAME`. Topics of others stay ARNs.
@@ -183,12 +268,21 @@ impl Importing<'_> {
         let mut topics = Vec::new();
         for name in names {
             let input = json!({ "TopicArn": self.place.topic_arn(&name) });
-            let told = self.list(Operation::ListSubscriptionsByTopic, input, "Subscriptions")?;
-            let told: Vec<Value> =
-                told.iter().map(|one| state::only(one, &["Protocol", "Endpoint"])).collect();
+            let look = Call::new(Operation::ListSubscriptionsByTopic, input);
+            let answer = self.caller.look(&look)?.unwrap_or_default();
+            let mut told = Vec::new();
+            for one in resource::going_on(&answer) {
+                match not_to_be_told(&one) {
+                    None => told.push(state::only(&one, &["Protocol", "Endpoint"])),
+                    Some(reason) => self.left_out.push(format!(
+                        "the subscription of the topic `{name}` to `{}`: {reason}",
+                        masked(text(&one, "Endpoint"))
+                    )),
+                }
+            }
             topics.push(json!({ "Name": name, "Subscriptions": told }));
         }
-        Ok(self.read("topic", "Name", topics))
+        Ok(self.read("topic", by("Name"), topics))
     }
 
     fn query_definitions(&mut self, group: &str) -> Result<Vec<LogsQueryDefinition>, Failure> {
@@ -205,7 +299,7 @@ impl Importing<'_> {
             query
         });
         let own = own.collect();
-        Ok(self.read("saved query", "name", own))
+        Ok(self.read("saved query", by("name"), own))
     }
 
     /// The dashboards whose text names the group or one of the metrics.
@@ -222,7 +316,7 @@ impl Importing<'_> {
                 own.push(state::only(&found, &["DashboardName", "DashboardBody"]));
             }
         }
-        Ok(self.read("dashboard", "DashboardName", own))
+        Ok(self.read("dashboard", by("DashboardName"), own))
     }
 }
 
@@ -248,6 +342,26 @@ fn toml_of(value: &Value) -> Option<toml::Value> {
             toml::Value::Table(members.collect())
         }
     })
+}
+
+/// Why a stack cannot say a subscription.
+fn not_to_be_told(subscription: &Value) -> Option<String> {
+    if is_masked(text(subscription, "Endpoint")) {
+        return Some("the service does not tell its password".to_owned());
+    }
+    if text(subscription, "Protocol") == "firehose" {
+        return Some(
+            "one of `firehose` needs a `SubscriptionRoleArn`, for which a stack has no place".to_owned(),
+        );
+    }
+    let read: Result<TopicSubscription, String> =
+        definition(&state::only(subscription, &["Protocol", "Endpoint"]));
+    read.err()
+}
+
+/// What something found is called, by a member.
+fn by(member: &'static str) -> impl Fn(&Value) -> String {
+    move |value| text(value, member).to_owned()
 }
 
 fn text<'v>(value: &'v Value, member: &str) -> &'v str {

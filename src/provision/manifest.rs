@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::resource::{Kind, MADE_TAG, Resource, ResourceId};
-use super::{Action, Cause, Change, Event, Failure, Place, Plan};
+use super::{Action, Cause, Change, Event, Failure, Place, Plan, without_secrets};
 
 /// What a stack made, and what it took over.
 ///
@@ -155,6 +155,9 @@ impl Manifest {
     /// Writes down a resource, in the place of what was known of it.
     pub fn record(&mut self, resource: &Resource, adopted: bool) {
         let mut entry = Entry { resource: Resource { needs: Vec::new(), ..resource.clone() }, adopted };
+        if resource.id.kind == Kind::Topic {
+            entry.resource.wanted = without_secrets(&resource.wanted);
+        }
         if let Some(known) = self.get(&resource.id).filter(|_| resource.id.kind == Kind::BucketPolicy) {
             keep_statements(&known.resource.wanted, &mut entry.resource.wanted);
         }

@@ -24,6 +24,7 @@ mod problem;
 mod quota;
 mod resource;
 mod run;
+mod secret;
 mod verify;
 mod wanted;
 
@@ -44,5 +45,7 @@ pub use problem::Problem;
 pub use quota::Usage;
 pub use resource::{Kind, MADE_TAG, Resource, ResourceId, STACK_TAG};
 pub use run::{Event, Outcome};
+pub use secret::masked;
+pub(crate) use secret::without_secrets;
 pub use verify::{Disagreement, verify_remote};
 pub use wanted::Wanted;

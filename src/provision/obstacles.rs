@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::plan::Owners;
+use super::plan::{Owners, SEVERAL};
 use super::resource::{Actual, Context, Kind, Resource};
 use super::{Action, Call, Cause, Change, Failure, Manifest, Operation, Place, PlanOptions, Problem, Wanted};
 
@@ -72,6 +72,12 @@ pub(super) fn bucket_problems(changes: &[Change], options: &PlanOptions) -> Vec<
         }
     }
     found
+}
+
+/// Things of one name, of which none can be told from the others.
+pub(super) fn several(changes: &[Change]) -> impl Iterator<Item = Problem> {
+    let kept = changes.iter().filter(|change| change.action == Action::Keep(SEVERAL));
+    kept.map(|change| Problem::Several(Box::new(change.resource.id.clone())))
 }
 
 pub(super) fn home_region(wanted: &Wanted, actual: &[Option<Actual>], place: &Place) -> Option<Problem> {

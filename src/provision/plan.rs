@@ -16,6 +16,9 @@ type Tags = Map<String, Value>;
 /// How many resources are read or changed at once.
 pub(super) const THREADS: usize = 4;
 
+/// Why nothing is done with one of several of a name.
+pub(super) const SEVERAL: &str = "there are several of its name";
+
 /// What a person allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanOptions {
@@ -146,6 +149,7 @@ impl Plan {
         let mut changes = Vec::new();
         for ((resource, actual), adopted) in wanted.resources.iter().zip(&actual).zip(&adopted) {
             let mut change = change(place, resource, actual.as_ref(), *adopted);
+            wanted.left_out.extend(actual.as_ref().and_then(|actual| resource::left_out(resource, actual)));
             if change.action == Action::Unchanged && *adopted && !owners.knows(resource) {
                 change.action = Action::Adopt;
             }
@@ -163,6 +167,7 @@ impl Plan {
         let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
         changes.iter_mut().for_each(|change| replace(change, &gone));
         changes.extend(gone);
+        problems.extend(obstacles::several(&changes));
         problems.extend(quota::filter_quotas(&context, &changes)?);
         problems.extend(obstacles::refused_requests(&changes));
         Ok(Plan {
@@ -211,7 +216,8 @@ impl Plan {
         changes
             .iter_mut()
             .for_each(|change| untag_what_stays(&context, &wanted.stack, tags.as_ref(), change));
-        let problems = obstacles::other_manifest(manifest, &wanted.stack, place);
+        let mut problems = obstacles::other_manifest(manifest, &wanted.stack, place);
+        problems.extend(obstacles::several(&changes));
         Ok(Plan {
             place: place.clone(),
             stack: wanted.stack.clone(),
@@ -325,6 +331,7 @@ fn untag_what_stays(context: &Context<'_>, stack: &str, tags: Option<&Tags>, cha
 fn change(place: &Place, resource: &Resource, actual: Option<&Actual>, adopted: bool) -> Change {
     let (action, calls) = match actual {
         None => (Action::Create, resource::create(place, resource)),
+        Some(actual) if actual.is_one_of_several => (Action::Keep(SEVERAL), Vec::new()),
         Some(actual) => {
             let differences = resource::differences(resource, actual);
             let calls = resource::update(place, resource, actual, &differences);
@@ -368,6 +375,8 @@ fn deletions(
         };
         let action = if !owners.made(&resource.id, actual) {
             Action::Keep(NOT_MADE)
+        } else if actual.is_one_of_several {
+            Action::Keep(SEVERAL)
         } else if resource.id.kind.holds_data() && !options.delete_data {
             Action::Keep("it holds data; `--delete-data` takes it away too")
         } else {

@@ -10,6 +10,7 @@ use super::{Access, Operation, Place, Wanted};
 /// Operations whose actions know no resource, or which search among all.
 const ON_ANYTHING: &[Operation] = &[
     Operation::DescribeLogGroups,
+    Operation::TestMetricFilter,
     Operation::DescribeTrails,
     Operation::Unsubscribe,
     Operation::DescribeQueryDefinitions,

@@ -31,6 +31,9 @@ pub enum Problem {
         /// The stack that made it, where that is known.
         owner: Option<String>,
     },
+    /// The service knows several things of this name, and which of them is the stack's cannot be told.
+    #[error("there are several of the name: {0}")]
+    Several(Box<ResourceId>),
     /// A quota would be exceeded.
     #[error("{what}: {used} are in use, {more} more are wanted, and the quota is {most}")]
     Quota {
@@ -103,11 +106,14 @@ impl Problem {
                  the stack is destroyed"
                     .to_owned()
             }
+            Problem::Several(_) => {
+                "look at them in the console, and delete or rename the others: a name is all that a stack knows of it".to_owned()
+            }
             Problem::Quota { .. } => {
                 "take some away, or use another log group; what the stack wants no more goes only when what it wants is there, so \
                  take it out of the stack first, apply, and then add the rest"
                     .to_owned()
-            },
+            }
             Problem::LogGroupClass { .. } => {
                 "use another log group: the class of one that exists cannot be changed".to_owned()
             }

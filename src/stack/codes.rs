@@ -74,6 +74,13 @@ rules! {
         "The service has a quota for it.",
         "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum' }\nConfiguration = { ExcludedTimeRanges = [{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' }] }"
             => "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum' }\nConfiguration = { ExcludedTimeRanges = [{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' }] }";
+    TAG "PR017" Error "a tag that a service refuses":
+        "Tags go to everything that takes tags, so that the strictest service decides: 1 to 128 letters, digits, spaces and `_ . : / = + - @`, values of at most 256, and of at least one where there is a trail. Keys that begin with `aws:` belong to AWS, those with `trailql:` tell what a stack made.",
+        "tags = { 'aws:team' = 'security' }" => "tags = { team = 'security' }";
+    KEY "PR018" Error "not the ARN of a key":
+        "A log group is encrypted by a key that is named by its ARN; the id of a key and an alias are refused.",
+        "[logGroup]\nlogGroupName = 'cloud-trail'\nretentionInDays = 90\nkmsKeyId = 'alias/logs'"
+            => "[logGroup]\nlogGroupName = 'cloud-trail'\nretentionInDays = 90\nkmsKeyId = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'";
     NO_SUCH_METRIC "PR101" Warning "no metric filter of the stack emits this metric":
         "An alarm or query on a metric that nothing emits never has data; each set of dimensions is a metric of its own.",
         "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = '{ $.eventName = GetObject }'\nmetricTransformations = [{ metricNamespace = 'trail', metricName = 'downloads', metricValue = '1', defaultValue = 0 }]\n[[alarms]]\nAlarmName = 'a'\nNamespace = 'trail'\nMetricName = 'download'\nStatistic = 'Sum'\nPeriod = 300\nEvaluationPeriods = 1\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'"

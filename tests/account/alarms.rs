@@ -18,7 +18,7 @@ const STATIC: [&str; 4] = [
 ];
 const RANGE: [&str; 3] =
     ["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"];
-const MEMBERS: [&str; 24] = [
+const MEMBERS: [&str; 27] = [
     "AlarmName",
     "AlarmDescription",
     "ActionsEnabled",
@@ -43,6 +43,9 @@ const MEMBERS: [&str; 24] = [
     "ThresholdMetricId",
     "EvaluationWindow",
     "WarmUpConfiguration",
+    "EvaluationCriteria",
+    "EvaluationInterval",
+    "ActionConfiguration",
 ];
 
 #[derive(Default)]
@@ -180,9 +183,20 @@ impl Alarm {
         let members = all.as_object_mut().unwrap();
         if context.describes_defaults {
             members.insert("TreatMissingData".to_owned(), "missing".into());
-            members.insert("DatapointsToAlarm".to_owned(), self.members["EvaluationPeriods"].clone());
+            let periods = self.members.get("EvaluationPeriods").cloned().unwrap_or_default();
+            members.insert("DatapointsToAlarm".to_owned(), periods);
         }
         members.extend(self.members.clone());
+        if context.describes_defaults {
+            let mut default = |structure: &str, member: &str, value: Value| {
+                if let Some(Value::Object(of)) = all.pointer_mut(structure) {
+                    of.entry(member).or_insert(value);
+                }
+            };
+            default("/EvaluationWindow/WallClockWindow", "Timezone", json!("UTC"));
+            default("/WarmUpConfiguration", "OnlyStartEvaluatingAfterWarmUpPeriodEnds", json!(false));
+        }
+        let members = all.as_object_mut().unwrap();
         if let Some(Value::Array(metrics)) = members.get_mut("Metrics") {
             for metric in metrics.iter_mut().filter_map(Value::as_object_mut) {
                 metric.entry("ReturnData").or_insert(true.into());
@@ -210,6 +224,16 @@ fn check(request: Request<'_>) -> Result<(), Fault> {
     }
     if request.text("AlarmDescription").is_some_and(|text| text.chars().count() > 1024) {
         return invalid("AlarmDescription takes at most 1024 characters");
+    }
+    if request.has("EvaluationCriteria") != request.has("EvaluationInterval") {
+        return invalid("EvaluationInterval goes with EvaluationCriteria, and only with that");
+    }
+    if request.has("EvaluationCriteria") {
+        let others = ["MetricName", "Metrics", "Threshold", "ComparisonOperator", "EvaluationPeriods"];
+        return match others.into_iter().find(|member| request.has(member)) {
+            Some(member) => invalid(&format!("{member} cannot be used with EvaluationCriteria")),
+            None => Ok(()),
+        };
     }
     let number = |member: &str| request.input.get(member).and_then(Value::as_i64);
     let Some(periods) = number("EvaluationPeriods").filter(|periods| *periods >= 1) else {

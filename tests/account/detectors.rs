@@ -31,7 +31,7 @@ impl Detectors {
         match request.operation {
             Operation::PutAnomalyDetector => self.put(context, most, request),
             Operation::DescribeAnomalyDetectors => self.describe(context, request),
-            Operation::DeleteAnomalyDetector => self.delete(request),
+            Operation::DeleteAnomalyDetector => self.delete(context, request),
             other => panic!("detectors do not know {other}"),
         }
     }
@@ -49,9 +49,16 @@ impl Detectors {
             "Stat",
         ])?;
         let on = identity(request)?;
-        let configuration = request.input.get("Configuration").cloned().unwrap_or_else(|| json!({}));
+        let key = key(context, &on);
+        // No page says what becomes of settings that a request leaves out.
+        let before = self.detectors.get(&key).filter(|_| context.keeps_settings);
+        let mut configuration = before.map_or_else(|| json!({}), |detector| detector.configuration.clone());
+        if let Some(Value::Object(members)) = request.input.get("Configuration") {
+            configuration.as_object_mut().unwrap().extend(members.clone());
+        }
         check_configuration(request, &configuration)?;
-        let key = key(&on);
+        let characteristics = before.map_or(Value::Null, |detector| detector.characteristics.clone());
+        let characteristics = request.input.get("MetricCharacteristics").cloned().unwrap_or(characteristics);
         if !self.detectors.contains_key(&key) && self.detectors.len() >= most {
             return Err(refused(
                 "LimitExceededException",
@@ -59,7 +66,6 @@ impl Detectors {
             ));
         }
         let id = self.detectors.get(&key).map_or_else(|| context.id(), |detector| detector.id.clone());
-        let characteristics = request.input.get("MetricCharacteristics").cloned().unwrap_or(Value::Null);
         self.detectors.insert(key, Detector { id: id.clone(), on, configuration, characteristics });
         Ok(json!({ "AnomalyDetectorId": id }))
     }
@@ -96,7 +102,7 @@ impl Detectors {
         Ok(json!({ "AnomalyDetectors": found }))
     }
 
-    fn delete(&mut self, request: Request<'_>) -> Answer {
+    fn delete(&mut self, context: &Context, request: Request<'_>) -> Answer {
         request.only(&[
             "AnomalyDetectorId",
             SINGLE,
@@ -110,7 +116,7 @@ impl Detectors {
             Some(id) => {
                 self.detectors.iter().find(|(_, detector)| detector.id == id).map(|(key, _)| key.clone())
             }
-            None => Some(key(&identity(request)?)),
+            None => Some(key(context, &identity(request)?)),
         };
         match key.and_then(|key| self.detectors.remove(&key)) {
             Some(_) => Ok(json!({})),
@@ -145,6 +151,13 @@ impl Detector {
         all.insert("Configuration".to_owned(), configuration);
         all.insert("StateValue".to_owned(), "PENDING_TRAINING".into());
         all.insert(self.on.0.to_owned(), self.on.1.clone());
+        if self.on.0 == SINGLE && context.describes_defaults {
+            all[SINGLE]
+                .as_object_mut()
+                .unwrap()
+                .entry("AccountId")
+                .or_insert(context.account.as_str().into());
+        }
         if self.on.0 == SINGLE {
             all.extend(
                 self.on.1.as_object().unwrap().clone().into_iter().filter(|(name, _)| name != "AccountId"),
@@ -236,11 +249,12 @@ fn dimensions(of: &Value) -> Vec<String> {
     all
 }
 
-fn key((kind, of): &(&'static str, Value)) -> String {
+/// The account of the caller is the one that is meant where none is said.
+fn key(context: &Context, (kind, of): &(&'static str, Value)) -> String {
     let member = |name: &str| of[name].as_str().unwrap_or_default();
     match *kind {
         SINGLE => json!([
-            member("AccountId"),
+            if member("AccountId").is_empty() { &context.account } else { member("AccountId") },
             member("Namespace"),
             member("MetricName"),
             member("Stat"),

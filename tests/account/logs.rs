@@ -20,6 +20,8 @@ pub(super) struct Logs {
     queries: BTreeMap<String, Query>,
     /// The tokens of the clients, and what they made.
     tokens: BTreeMap<String, String>,
+    /// The account's own retention policy, and its days.
+    pub(super) retention_policy: Option<(String, Option<i64>)>,
 }
 
 pub(super) struct Group {
@@ -97,6 +99,9 @@ impl Logs {
         if self.groups.len() >= quotas.log_groups {
             return Err(limit_exceeded());
         }
+        if request.has("kmsKeyId") {
+            key(request)?;
+        }
         let mut tags = Tags::new();
         tags::add(&mut tags, tags::of_map(request.input.get("tags")), too_many_tags)?;
         let group = Group {
@@ -135,6 +140,7 @@ impl Logs {
                 && request.text("logGroupClass").is_none_or(|class| class == group.class)
                 && (identifiers.is_empty() || identifiers.iter().any(|id| *id == name || *id == group.arn))
         };
+        let policy = self.retention_policy.as_ref();
         let groups: Vec<_> = self
             .groups
             .iter()
@@ -143,7 +149,8 @@ impl Logs {
                 without_nulls(json!({
                     "logGroupName": name,
                     "creationTime": group.created,
-                    "retentionInDays": group.retention,
+                    "retentionInDays": policy.map_or(group.retention, |(_, days)| *days),
+                    "retentionPolicyName": policy.map(|(name, _)| name),
                     "metricFilterCount": group.filters.len(),
                     "arn": format!("{}:*", group.arn),
                     "logGroupArn": group.arn,
@@ -177,7 +184,7 @@ impl Logs {
             }
             Operation::AssociateKmsKey => {
                 request.only(&["logGroupName", "kmsKeyId"])?;
-                group.kms_key = Some(request.sized("kmsKeyId", 0, 256)?.to_owned());
+                group.kms_key = Some(key(request)?.to_owned());
                 Ok(json!({}))
             }
             Operation::DisassociateKmsKey => {
@@ -289,6 +296,15 @@ pub(super) fn group_name(request: Request<'_>) -> Result<&str, Fault> {
     }
     let rule = r"Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+";
     Err(request.failed_at("logGroupName", &format!("'{name}'"), rule))
+}
+
+/// The ARN of a key; ids and aliases are not taken.
+fn key(request: Request<'_>) -> Result<&str, Fault> {
+    let key = request.sized("kmsKeyId", 0, 256)?;
+    if key.starts_with("arn:") && key.contains(":key/") {
+        return Ok(key);
+    }
+    Err(request.invalid("The specified KMS Key Id could not be found."))
 }
 
 /// Seen, for log groups and metric filters.

@@ -105,9 +105,24 @@ impl Account {
         self.inner().world.here().sns.confirm(endpoint);
     }
 
+    /// Whoever has this endpoint ends its subscriptions.
+    pub(crate) fn end_subscriptions(&self, endpoint: &str) {
+        self.inner().world.here().sns.end(endpoint);
+    }
+
+    /// A policy of the account from now on decides how long all log groups of the Region keep events.
+    pub(crate) fn retention_policy(&self, name: &str, days: Option<i64>) {
+        self.inner().world.here().logs.retention_policy = Some((name.to_owned(), days));
+    }
+
     /// Descriptions name defaults that were not set, such as `AdaptationSpeed` `NORMAL`, as some services do.
     pub(crate) fn describe_defaults(&self, whether: bool) {
         self.inner().world.context.describes_defaults = whether;
+    }
+
+    /// Settings of an anomaly detector that a request does not say stay as they are.
+    pub(crate) fn keep_settings(&self, whether: bool) {
+        self.inner().world.context.keeps_settings = whether;
     }
 
     /// CloudTrail refuses a new role the first so many times.

@@ -26,6 +26,8 @@ struct Subscription {
     protocol: String,
     endpoint: String,
     confirmed: bool,
+    /// It is listed for some days after it has ended, as `Deleted`.
+    ended: bool,
 }
 
 impl Sns {
@@ -34,6 +36,15 @@ impl Sns {
         for topic in self.topics.values_mut() {
             for subscription in topic.subscriptions.iter_mut().filter(|one| one.endpoint == endpoint) {
                 subscription.confirmed = true;
+            }
+        }
+    }
+
+    /// Whoever has this endpoint wants to hear no more.
+    pub(super) fn end(&mut self, endpoint: &str) {
+        for topic in self.topics.values_mut() {
+            for subscription in topic.subscriptions.iter_mut().filter(|one| one.endpoint == endpoint) {
+                subscription.ended = true;
             }
         }
     }
@@ -132,6 +143,7 @@ impl Sns {
                 let mut subscriptions: Vec<_> = topic
                     .subscriptions
                     .iter()
+                    .filter(|one| !one.ended)
                     .map(|one| json!({ "protocol": one.protocol, "endpoint": one.endpoint, "confirmed": one.confirmed }))
                     .collect();
                 subscriptions.sort_by_key(Value::to_string);
@@ -164,9 +176,14 @@ impl Topic {
             Operation::ListSubscriptionsByTopic => {
                 request.only(&["TopicArn"])?;
                 let of = |one: &Subscription| {
+                    let told = match one {
+                        Subscription { ended: true, .. } => "Deleted",
+                        Subscription { confirmed: true, arn, .. } => arn,
+                        _ => "PendingConfirmation",
+                    };
                     json!({
-                        "SubscriptionArn": if one.confirmed { &one.arn } else { "PendingConfirmation" },
-                        "Owner": context.account, "Protocol": one.protocol, "Endpoint": one.endpoint, "TopicArn": arn,
+                        "SubscriptionArn": told, "Owner": context.account, "Protocol": one.protocol,
+                        "Endpoint": without_password(&one.endpoint), "TopicArn": arn,
                     })
                 };
                 Ok(json!({ "Subscriptions": self.subscriptions.iter().map(of).collect::<Vec<_>>() }))
@@ -195,21 +212,38 @@ impl Topic {
         if !legal {
             return Err(request.invalid("Invalid parameter: Endpoint"));
         }
+        let role =
+            request.input.get("Attributes").and_then(|attributes| attributes.get("SubscriptionRoleArn"));
+        if protocol == "firehose" && role.is_none() {
+            let message =
+                "Invalid parameter: Attributes Reason: SubscriptionRoleArn is required for firehose";
+            return Err(request.invalid(message));
+        }
         // Endpoints in an account of one's own need no confirmation.
         let confirmed = !matches!(protocol, "email" | "email-json" | "http" | "https");
-        let same = |one: &&Subscription| one.protocol == protocol && one.endpoint == endpoint;
+        let same = |one: &&Subscription| !one.ended && one.protocol == protocol && one.endpoint == endpoint;
         if self.subscriptions.iter().find(same).is_none() {
             self.subscriptions.push(Subscription {
                 arn: format!("{topic}:{}", context.id()),
                 protocol: protocol.to_owned(),
                 endpoint: endpoint.to_owned(),
                 confirmed,
+                ended: false,
             });
         }
         let one = self.subscriptions.iter().find(same).unwrap();
         let told =
             one.confirmed || request.input.get("ReturnSubscriptionArn").is_some_and(|flag| flag == true);
         Ok(json!({ "SubscriptionArn": if told { &one.arn } else { "pending confirmation" } }))
+    }
+}
+
+/// Passwords of endpoints are never told.
+fn without_password(endpoint: &str) -> String {
+    let Some((scheme, rest)) = endpoint.split_once("://") else { return endpoint.to_owned() };
+    match rest.split_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
+        Some((user, host)) => format!("{scheme}://{user}:****@{host}"),
+        None => endpoint.to_owned(),
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) struct Context {
     pub(super) account: String,
     pub(super) region: String,
     pub(super) describes_defaults: bool,
+    pub(super) keeps_settings: bool,
     /// Seconds since the first call, of which each takes one.
     seconds: i64,
     ids: u64,
@@ -68,6 +69,7 @@ impl World {
                 account: ACCOUNT.to_owned(),
                 region: REGION.to_owned(),
                 describes_defaults: false,
+                keeps_settings: false,
                 seconds: 0,
                 ids: 0,
             },

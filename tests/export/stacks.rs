@@ -80,6 +80,13 @@ fn lines() -> impl Strategy<Value = String> {
     })
 }
 
+/// What of a text a tag takes, behind something.
+fn tag_of(text: &str) -> String {
+    let is_taken =
+        |c: &char| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(*c);
+    format!("v{}", text.chars().filter(is_taken).collect::<String>())
+}
+
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -198,7 +205,7 @@ pub(crate) fn stack() -> impl Strategy<Value = String> {
                     { "Id": "m1", "MetricStat": { "Metric": { "Namespace": "any", "MetricName": tag }, "Period": 60, "Stat": "Sum" }, "ReturnData": false },
                     { "Id": "e1", "Expression": "m1 / 2", "Label": prefix },
                 ] } }],
-                "tags": { "a": tag, "${b}": "c" },
+                "tags": { "a": tag_of(&tag), "b:/ =+@": "c" },
             });
             if has_group {
                 stack["logGroup"] = json!({ "logGroupName": "group/#1", "retentionInDays": 30 });

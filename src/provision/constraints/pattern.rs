@@ -48,7 +48,7 @@ pub(super) fn translate(text: &str) -> Result<String, String> {
                 match (escaped, set, class) {
                     ('d' | 'w' | 's', Some(set), Class::Inside) => out.push_str(set),
                     ('d' | 'w' | 's', Some(set), Class::Outside) => out.push_str(&format!("[{set}]")),
-                    ('D' | 'W' | 'S', Some(set), Class::Outside) => out.push_str(&format!("[^{set}]")),
+                    ('D' | 'W' | 'S', Some(set), _) => out.push_str(&format!("[^{set}]")),
                     ('p' | 'u', ..) => out.extend(['\\', escaped]),
                     _ if escaped.is_ascii_punctuation() => out.extend(['\\', escaped]),
                     _ => return Err(refused(&format!("`\\{escaped}`"))),
@@ -127,6 +127,8 @@ mod tests {
         assert_matches(r"[\w+=,.@-]+", &["a_1+=,.@-"], &["é", "a b"]);
         assert_matches(r"^\d{12}$", &["123456789012"], &["12345678901", "١٢٣٤٥٦٧٨٩٠١٢"]);
         assert_matches(r"\S{2,3}", &["é!"], &["a b", "a"]);
+        assert_matches(r"[\D5]", &["5", "é"], &["6"]);
+        assert_matches(r"[\s\S]*", &["", "a\n é"], &[]);
         assert_matches(r"[\w|\d|\.|_]+", &["resources.ARN", "a|b"], &["a-b"]);
     }
 
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_has_no_counterpart_is_refused() {
-        for text in [r"(?!a)b", r"a++", r"a^b", r"\bword", r"[a[b]]", r"[\D]", r"(a)\1", "a\\"] {
+        for text in [r"(?!a)b", r"a++", r"a^b", r"\bword", r"[a[b]]", r"(a)\1", "a\\"] {
             assert!(translate(text).is_err(), "{text}");
         }
     }

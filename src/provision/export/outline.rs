@@ -3,12 +3,11 @@
 use super::names::Named;
 use super::value::{Fact, Piece, Reference, Value};
 use super::{ExportOptions, Note};
-use crate::LogsQuery;
+use crate::provision::masked;
 use crate::stack::{
     AnomalyDetector, CheckedAlarm, CheckedDetector, CheckedStack, DataEntry, DetectorSubject, LogGroup,
     LogsQueryDefinition, Stack, Text, Trail,
 };
-use crate::syntax::logs::Command;
 
 /// A stack, and how it is exported.
 pub(super) struct Outline<'s> {
@@ -84,9 +83,10 @@ impl<'s> Outline<'s> {
         if !query.log_group_names.is_empty() {
             return query.log_group_names.iter().map(value).collect();
         }
-        let names_them = LogsQuery::parse(&query.query_string)
-            .is_ok_and(|query| query.stages.iter().any(|stage| matches!(stage.command, Command::Source(_))));
-        own.filter(|_| !names_them).map(|_| Reference::LogGroupName.into()).into_iter().collect()
+        own.filter(|_| !query.names_its_source())
+            .map(|_| Reference::LogGroupName.into())
+            .into_iter()
+            .collect()
     }
 
     /// The detectors, by number, that learn what the band of an alarm, by number, is laid around.
@@ -150,7 +150,8 @@ impl<'s> Outline<'s> {
             for subscription in topic.subscriptions.iter().filter(|one| waits(&one.protocol)) {
                 notes.push(Note::to_do(format!(
                     "the subscription of `{}` to `{}` is pending until it is confirmed there",
-                    subscription.endpoint, topic.name
+                    masked(&subscription.endpoint),
+                    topic.name
                 )));
             }
         }

@@ -11,7 +11,7 @@ use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::MetricAlarm;
 use crate::syntax::Expression;
 
-/// What a request for an alarm holds, without tags.
+/// What a request for an alarm holds of what a stack can say, without tags.
 pub(in crate::provision) const ALARM_MEMBERS: &[&str] = &[
     "AlarmName",
     "AlarmDescription",
@@ -37,6 +37,12 @@ pub(in crate::provision) const ALARM_MEMBERS: &[&str] = &[
     "EvaluationWindow",
     "WarmUpConfiguration",
 ];
+
+/// What makes it an alarm of another kind: no stack says it, so it is a difference.
+const OTHER_KIND: &[&str] = &["EvaluationCriteria", "EvaluationInterval"];
+
+/// What a stack does not say, and what goes with everything that is sent: a request replaces the whole alarm.
+const KEPT: &[&str] = &["ActionConfiguration"];
 
 const ACTIONS: [&str; 3] = ["AlarmActions", "OKActions", "InsufficientDataActions"];
 
@@ -74,6 +80,12 @@ fn plain(alarm: &Value) -> Value {
     let periods = state.get("EvaluationPeriods").cloned().unwrap_or_default();
     without_default(&mut state, "DatapointsToAlarm", &periods);
     without_default(&mut state, "EvaluationWindow", &json!({ "SlidingWindow": {} }));
+    if let Some(window) = state.pointer_mut("/EvaluationWindow/WallClockWindow") {
+        without_default(window, "Timezone", &json!("UTC"));
+    }
+    if let Some(warm_up) = state.get_mut("WarmUpConfiguration") {
+        without_default(warm_up, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", &json!(false));
+    }
     if state.get("Metrics").is_some() {
         let queries = data_queries(state.get("Metrics"));
         state = with(&state, json!({ "Metrics": queries }));
@@ -123,7 +135,8 @@ impl Manage for Alarms {
         let arn = arn.unwrap_or_else(|| context.place.alarm_arn(name));
         let look = Call::new(Operation::ListAlarmTags, json!({ "ResourceARN": arn }));
         let tags = tag_map(context.caller.look(&look)?.unwrap_or_default().get("Tags"));
-        let state = with(&plain(alarm), json!({ "tags": tags }));
+        let state = with(&plain(alarm), only(alarm, OTHER_KIND));
+        let state = with(&with(&state, only(alarm, KEPT)), json!({ "tags": tags }));
         Ok(Some(Actual { handle: Some(arn), tags, ..Actual::of(state) }))
     }
 
@@ -132,7 +145,7 @@ impl Manage for Alarms {
     }
 
     fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
-        with_own_tags(actual, wanted)
+        without(&with_own_tags(actual, wanted), KEPT)
     }
 
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
@@ -149,7 +162,8 @@ impl Manage for Alarms {
     ) -> Vec<Call> {
         let mut calls = Vec::new();
         if differences.iter().any(|one| !one.path.starts_with("tags")) {
-            calls.push(Call::new(Operation::PutMetricAlarm, put(resource)));
+            let input = with(&put(resource), only(&actual.state, KEPT));
+            calls.push(Call::new(Operation::PutMetricAlarm, input));
         }
         // Tags of `PutMetricAlarm` count only for a new alarm.
         let arn = actual.handle.clone().unwrap_or_else(|| place.alarm_arn(&resource.id.name));
@@ -185,7 +199,17 @@ impl Manage for Alarms {
 }
 
 fn put(resource: &Resource) -> Value {
-    with(&resource.id.key, without(&resource.wanted, &["tags"]))
+    let mut input = with(&resource.id.key, without(&resource.wanted, &["tags"]));
+    say_what_returns(input.get_mut("Metrics"));
+    input
+}
+
+/// Says of each entry of metric data whether it is a result, as the console does.
+pub(super) fn say_what_returns(list: Option<&mut Value>) {
+    let items = list.and_then(Value::as_array_mut).into_iter().flatten();
+    for entry in items.filter_map(Value::as_object_mut) {
+        entry.entry("ReturnData").or_insert_with(|| json!(true));
+    }
 }
 
 /// Whether two expressions, of metric math or of Metrics Insights, say the same, blanks aside.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::state::{in_order, only, with, without_default};
+use super::alarm::{data_queries, say_what_returns};
+use super::state::{in_order, members, only, with, without_default};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::provision::difference::Difference;
 use crate::provision::{Call, Failure, Operation, Place};
@@ -22,9 +23,18 @@ pub(in crate::provision) fn wanted(detector: &AnomalyDetector) -> Resource {
     }
 }
 
-/// How a detector learns.
-const CONFIGURATION: &[&str] =
-    &["ExcludedTimeRanges", "MetricTimezone", "AdaptationSpeed", "OutlierFilteringStrength"];
+/// How a detector learns where nothing is said (`spec/metrics-insights.md` 6.1).
+fn defaults() -> Value {
+    json!({
+        "Configuration": {
+            "ExcludedTimeRanges": [],
+            "MetricTimezone": "UTC",
+            "AdaptationSpeed": "NORMAL",
+            "OutlierFilteringStrength": "MODERATE",
+        },
+        "MetricCharacteristics": { "PeriodicSpikes": false },
+    })
+}
 
 /// What is learnt.
 fn subject(detector: &Value) -> Value {
@@ -34,38 +44,53 @@ fn subject(detector: &Value) -> Value {
         in_order(single, "Dimensions");
     }
     if let Some(math) = subject.get_mut("MetricMathAnomalyDetector") {
-        let queries = super::alarm::data_queries(math.get("MetricDataQueries"));
+        let queries = data_queries(math.get("MetricDataQueries"));
         *math = json!({ "MetricDataQueries": queries });
     }
     subject
 }
 
-/// How it is learnt, without defaults (`spec/metrics-insights.md` 6.1).
+/// The same without the account where it is this one, which may be said and left out.
+fn without_account(subject: &Value, account: &str) -> Value {
+    let mut subject = subject.clone();
+    if let Some(single) = subject.get_mut("SingleMetricAnomalyDetector") {
+        without_default(single, "AccountId", &json!(account));
+    }
+    subject
+}
+
+/// How it is learnt, without defaults.
 fn settings(detector: &Value) -> Value {
-    let mut state = only(detector, &["Configuration", "MetricCharacteristics"]);
-    if let Some(configuration) = state.get_mut("Configuration") {
-        *configuration = only(configuration, CONFIGURATION);
-        without_default(configuration, "MetricTimezone", &json!("UTC"));
-        without_default(configuration, "AdaptationSpeed", &json!("NORMAL"));
-        without_default(configuration, "OutlierFilteringStrength", &json!("MODERATE"));
-        let ranges = configuration.get_mut("ExcludedTimeRanges").and_then(Value::as_array_mut);
-        for time in ranges
-            .into_iter()
-            .flatten()
-            .flat_map(|range| range.as_object_mut())
-            .flat_map(|range| range.values_mut())
-        {
-            // The stack file writes UTC without saying so.
-            if let Some(written) = time.as_str().filter(|written| !written.ends_with('Z')) {
-                *time = json!(format!("{written}Z"));
-            }
+    let mut state = json!({});
+    for (structure, defaults) in members(&defaults()) {
+        let Some(said) = detector.get(&structure) else { continue };
+        let defaults = members(&defaults);
+        let names: Vec<&str> = defaults.keys().map(String::as_str).collect();
+        let mut said = only(said, &names);
+        defaults.iter().for_each(|(name, value)| without_default(&mut said, name, value));
+        state = with(&state, json!({ structure: said }));
+    }
+    let ranges = state.pointer_mut("/Configuration/ExcludedTimeRanges").and_then(Value::as_array_mut);
+    for time in ranges
+        .into_iter()
+        .flatten()
+        .flat_map(|range| range.as_object_mut())
+        .flat_map(|range| range.values_mut())
+    {
+        // The stack file writes UTC without saying so.
+        if let Some(written) = time.as_str().filter(|written| !written.ends_with('Z')) {
+            *time = json!(format!("{written}Z"));
         }
+    }
+    if let Some(configuration) = state.get_mut("Configuration") {
         in_order(configuration, "ExcludedTimeRanges");
     }
-    if let Some(known) = state.get_mut("MetricCharacteristics") {
-        without_default(known, "PeriodicSpikes", &json!(false));
-    }
     only(&state, &["Configuration", "MetricCharacteristics"])
+}
+
+/// What a person calls a detector of an answer.
+pub(in crate::provision) fn name_of(detector: &Value) -> String {
+    name(&subject(detector))
 }
 
 /// What a person calls a detector: its metric, dimensions and statistic.
@@ -99,7 +124,9 @@ impl Manage for AnomalyDetectors {
         let look = Call::new(Operation::DescribeAnomalyDetectors, look);
         let Some(answer) = context.caller.look(&look)? else { return Ok(None) };
         let mut detectors = answer.get("AnomalyDetectors").and_then(Value::as_array).into_iter().flatten();
-        let found = detectors.find(|detector| subject(detector) == id.key);
+        let account = context.place.account.as_str();
+        let key = without_account(&id.key, account);
+        let found = detectors.find(|detector| without_account(&subject(detector), account) == key);
         Ok(found.map(|detector| Actual::of(settings(detector))))
     }
 
@@ -112,15 +139,27 @@ impl Manage for AnomalyDetectors {
     }
 
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
-        vec![Call::new(Operation::PutAnomalyDetector, with(&resource.id.key, resource.wanted.clone()))]
+        vec![put(resource, resource.wanted.clone())]
     }
 
-    fn update(&self, place: &Place, resource: &Resource, _: &Actual, _: &[Difference]) -> Vec<Call> {
-        self.create(place, resource)
+    /// Defaults that it goes back to are said: what a request leaves out may stay as it is.
+    fn update(&self, _: &Place, resource: &Resource, actual: &Actual, _: &[Difference]) -> Vec<Call> {
+        let mut input = resource.wanted.clone();
+        for (structure, defaults) in members(&defaults()) {
+            let part = |state: &Value| state.get(&structure).map(members).unwrap_or_default();
+            let before = part(&actual.state);
+            let mut said = members(&defaults);
+            said.retain(|name, _| before.contains_key(name));
+            said.extend(part(&input));
+            if !said.is_empty() {
+                input = with(&input, json!({ structure: said }));
+            }
+        }
+        vec![put(resource, input)]
     }
 
     fn delete(&self, _: &Place, resource: &Resource, _: &Actual) -> Vec<Call> {
-        vec![Call::new(Operation::DeleteAnomalyDetector, resource.id.key.clone())]
+        vec![Call::new(Operation::DeleteAnomalyDetector, request(&resource.id.key, json!({})))]
     }
 
     /// Actions on detectors know no resource.
@@ -135,4 +174,15 @@ impl Manage for AnomalyDetectors {
             Operation::DeleteAnomalyDetector,
         ]
     }
+}
+
+fn put(resource: &Resource, settings: Value) -> Call {
+    Call::new(Operation::PutAnomalyDetector, request(&resource.id.key, settings))
+}
+
+/// A request about a detector.
+fn request(key: &Value, settings: Value) -> Value {
+    let mut input = with(key, settings);
+    say_what_returns(input.pointer_mut("/MetricMathAnomalyDetector/MetricDataQueries"));
+    input
 }

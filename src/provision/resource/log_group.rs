@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::{only, tag_calls, with_own_tags};
+use super::state::{only, tag_calls, with, with_own_tags, without};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
@@ -18,8 +18,17 @@ pub(in crate::provision) fn wanted(group: &LogGroup, tags: &Value) -> Resource {
     }
 }
 
+/// The member that names a policy of the account, which decides the retention in the place of the group's own.
+const RETENTION_POLICY: &str = "retentionPolicyName";
+
+/// What is told of a group whose retention a policy of the account decides.
+pub(in crate::provision) fn retention_of_account(name: &str, group: &Value) -> Option<String> {
+    let policy = group.get(RETENTION_POLICY).and_then(Value::as_str)?;
+    Some(format!("the retention of the log group `{name}`: the account's policy `{policy}` decides it"))
+}
+
 fn with_tags(state: Value, tags: &Value) -> Value {
-    super::state::with(&state, json!({ "tags": tags }))
+    with(&state, json!({ "tags": tags }))
 }
 
 pub(super) struct LogGroups;
@@ -40,19 +49,33 @@ impl Manage for LogGroups {
         let look = Call::new(Operation::ListLogGroupTags, json!({ "resourceArn": arn }));
         let answer = context.caller.look(&look)?.unwrap_or_default();
         let tags = answer.get("tags").cloned().unwrap_or_else(|| json!({}));
-        let state = with_tags(only(group, &["retentionInDays", "kmsKeyId", "logGroupClass"]), &tags);
+        let state = with_tags(
+            only(group, &["retentionInDays", "kmsKeyId", "logGroupClass", RETENTION_POLICY]),
+            &tags,
+        );
         Ok(Some(Actual { tags: super::state::members(&tags), ..Actual::of(state) }))
     }
 
-    /// Without the class, which nobody can change.
+    /// Without the class, which nobody can change. Where a policy of the account decides the retention, what the group itself has
+    /// is not told, and counts as what is wanted.
     fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
-        super::state::without(&with_own_tags(actual, wanted), &["logGroupClass"])
+        let own = without(&with_own_tags(actual, wanted), &["logGroupClass"]);
+        if actual.state.get(RETENTION_POLICY).is_none() {
+            return own;
+        }
+        with(&without(&own, &["retentionInDays", RETENTION_POLICY]), only(wanted, &["retentionInDays"]))
+    }
+
+    fn left_out(&self, resource: &Resource, actual: &Actual) -> Option<String> {
+        let days = |state: &Value| state.get("retentionInDays").and_then(Value::as_i64);
+        let is_as_wanted = days(&actual.state) == days(&resource.wanted);
+        retention_of_account(&resource.id.name, &actual.state).filter(|_| !is_as_wanted)
     }
 
     fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
         let name = resource.id.text("logGroupName");
         let mut input = only(&resource.wanted, &["kmsKeyId", "tags"]);
-        input = super::state::with(&input, json!({ "logGroupName": name }));
+        input = with(&input, json!({ "logGroupName": name }));
         let mut calls = vec![Call::new(Operation::CreateLogGroup, input)];
         calls.extend(retention(name, &resource.wanted));
         calls

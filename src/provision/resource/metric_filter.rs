@@ -90,7 +90,12 @@ impl Manage for MetricFilters {
     }
 
     fn operations(&self) -> &'static [Operation] {
-        &[Operation::DescribeMetricFilters, Operation::PutMetricFilter, Operation::DeleteMetricFilter]
+        &[
+            Operation::DescribeMetricFilters,
+            Operation::TestMetricFilter,
+            Operation::PutMetricFilter,
+            Operation::DeleteMetricFilter,
+        ]
     }
 }
 

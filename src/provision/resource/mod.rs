@@ -15,12 +15,12 @@ mod trail;
 pub(super) use alarm::{ALARM_MEMBERS, wanted as wanted_alarm};
 pub(super) use bucket::{wanted_bucket, wanted_policy};
 pub(super) use dashboard::wanted as wanted_dashboard;
-pub(super) use detector::wanted as wanted_detector;
-pub(super) use log_group::wanted as wanted_log_group;
+pub(super) use detector::{name_of as name_of_detector, wanted as wanted_detector};
+pub(super) use log_group::{retention_of_account, wanted as wanted_log_group};
 pub(super) use metric_filter::wanted as wanted_metric_filter;
 pub(super) use query_definition::wanted as wanted_query_definition;
 pub(super) use role::{ROLE_POLICY, role_name, wanted as wanted_role};
-pub(super) use topic::wanted as wanted_topic;
+pub(super) use topic::{going_on, wanted as wanted_topic};
 pub(super) use trail::wanted as wanted_trail;
 
 use std::fmt;
@@ -201,13 +201,15 @@ pub(super) struct Actual {
     pub(super) tags: Map<String, Value>,
     /// The Region that it lives in, where that may be another one.
     pub(super) region: Option<String>,
+    /// Whether others have the same name, so that it is not known which of them is the stack's.
+    pub(super) is_one_of_several: bool,
     /// How the stack wanted it when it was last applied, where that is known.
     pub(super) former: Option<Value>,
 }
 
 impl Actual {
     fn of(state: Value) -> Self {
-        Actual { state, handle: None, tags: Map::new(), region: None, former: None }
+        Actual { state, handle: None, tags: Map::new(), region: None, is_one_of_several: false, former: None }
     }
 
     /// The stack that made it, where a tag says so.
@@ -236,6 +238,11 @@ trait Manage: Sync {
     /// last applied, where that is known.
     fn own_part(&self, actual: &Actual, _wanted: &Value) -> Value {
         actual.state.clone()
+    }
+
+    /// What is wanted of it and is not the stack's to decide.
+    fn left_out(&self, _resource: &Resource, _actual: &Actual) -> Option<String> {
+        None
     }
 
     /// Whether one thing takes the place of another: the same to a person, with another key.
@@ -277,6 +284,11 @@ pub(super) fn differences(resource: &Resource, actual: &Actual) -> Vec<Differenc
     super::difference::differences(&own, &resource.wanted, &|path, before, after| {
         manage.same(path, before, after)
     })
+}
+
+/// What is wanted of a resource and is not the stack's to decide.
+pub(super) fn left_out(resource: &Resource, actual: &Actual) -> Option<String> {
+    resource.id.kind.manage().left_out(resource, actual)
 }
 
 /// Whether one thing takes the place of another of its kind.

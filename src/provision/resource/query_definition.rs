@@ -14,7 +14,7 @@ pub(in crate::provision) fn wanted(query: &LogsQueryDefinition, log_group: Optio
     let mut written = serde_json::to_value(query).unwrap_or_default();
     if query.log_group_names.is_empty()
         && let Some(group) = log_group
-        && !names_its_source(&query.query_string)
+        && !query.names_its_source()
     {
         written = with(&written, json!({ "logGroupNames": [group.name] }));
     }
@@ -23,12 +23,6 @@ pub(in crate::provision) fn wanted(query: &LogsQueryDefinition, log_group: Optio
         wanted: plain(&written),
         needs: log_group.cloned().into_iter().collect(),
     }
-}
-
-/// A query that begins with `SOURCE` has its log groups in its text.
-fn names_its_source(text: &str) -> bool {
-    let first = text.trim_start().get(..6);
-    first.is_some_and(|first| first.eq_ignore_ascii_case("source"))
 }
 
 fn plain(query: &Value) -> Value {
@@ -46,11 +40,12 @@ impl Manage for QueryDefinitions {
         let look =
             Call::new(Operation::DescribeQueryDefinitions, json!({ "queryDefinitionNamePrefix": name }));
         let Some(answer) = context.caller.look(&look)? else { return Ok(None) };
-        let mut queries = answer.get("queryDefinitions").and_then(Value::as_array).into_iter().flatten();
-        let found = queries.find(|query| query.get("name").and_then(Value::as_str) == Some(name));
-        Ok(found.map(|query| {
+        let queries = answer.get("queryDefinitions").and_then(Value::as_array).into_iter().flatten();
+        // The search is by prefix, and a name may stand more than once.
+        let mut found = queries.filter(|query| query.get("name").and_then(Value::as_str) == Some(name));
+        Ok(found.next().map(|query| {
             let handle = query.get("queryDefinitionId").and_then(Value::as_str).map(str::to_owned);
-            Actual { handle, ..Actual::of(plain(query)) }
+            Actual { handle, is_one_of_several: found.next().is_some(), ..Actual::of(plain(query)) }
         }))
     }
 

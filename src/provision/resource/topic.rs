@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::state::{only, tag_calls, tag_list, tag_map, with, with_own_tags};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::provision::difference::Difference;
-use crate::provision::{Call, Failure, Operation, Place};
+use crate::provision::{Call, Failure, Operation, Place, without_secrets};
 use crate::stack::Topic;
 
 /// A topic.
@@ -38,18 +38,18 @@ impl Manage for Topics {
             return Ok(None);
         }
         let look = Call::new(Operation::ListSubscriptionsByTopic, json!({ "TopicArn": arn }));
-        let told = context.caller.look(&look)?.unwrap_or_default();
+        let told = going_on(&context.caller.look(&look)?.unwrap_or_default());
         let look = Call::new(Operation::ListTopicTags, json!({ "ResourceArn": arn }));
         let tags = tag_map(context.caller.look(&look)?.unwrap_or_default().get("Tags"));
-        let state = with(&only(&told, &["Subscriptions"]), json!({ "tags": tags }));
+        let state = json!({ "Subscriptions": told, "tags": tags });
         Ok(Some(Actual { handle: Some(arn), tags, ..Actual::of(state) }))
     }
 
     /// People may subscribe to it too.
     fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
+        let there = subscriptions(actual.state.get("Subscriptions"));
         let told = subscriptions(wanted.get("Subscriptions"));
-        let held =
-            subscriptions(actual.state.get("Subscriptions")).into_iter().filter(|one| told.contains(one));
+        let held = told.into_iter().filter(|one| is_among(&there, one));
         let gone = no_longer_told(actual, wanted).map(|one| only(one, IDENTITY));
         let own: Value = held.chain(gone).collect();
         with(&with_own_tags(actual, wanted), json!({ "Subscriptions": subscriptions(Some(&own)) }))
@@ -73,7 +73,7 @@ impl Manage for Topics {
         let told = subscriptions(resource.wanted.get("Subscriptions"));
         let mut calls: Vec<Call> = told
             .iter()
-            .filter(|one| !there.contains(one))
+            .filter(|one| !is_among(&there, one))
             .map(|one| subscribe(place, resource, one))
             .collect();
         let gone = no_longer_told(actual, &resource.wanted).filter_map(arn_of);
@@ -117,13 +117,26 @@ impl Manage for Topics {
 
 /// Who was told for the stack and is not any more. Who never confirmed cannot be unsubscribed, and lapses by himself.
 fn no_longer_told<'a>(actual: &'a Actual, wanted: &Value) -> impl Iterator<Item = &'a Value> {
-    let told = subscriptions(wanted.get("Subscriptions"));
-    let before = subscriptions(actual.former.as_ref().and_then(|former| former.get("Subscriptions")));
+    let shown = |state: &Value| subscriptions(state.get("Subscriptions").map(without_secrets).as_ref());
+    let told = shown(wanted);
+    let before = actual.former.as_ref().map(shown).unwrap_or_default();
     let all = actual.state.get("Subscriptions").and_then(Value::as_array).into_iter().flatten();
     all.filter(move |one| {
-        let plain = only(one, IDENTITY);
+        let plain = without_secrets(&only(one, IDENTITY));
         arn_of(one).is_some() && before.contains(&plain) && !told.contains(&plain)
     })
+}
+
+/// Whether a subscription is among those that are there, whose passwords the service does not tell.
+fn is_among(there: &[Value], subscription: &Value) -> bool {
+    let shown = without_secrets(subscription);
+    there.iter().any(|one| without_secrets(one) == shown)
+}
+
+/// The subscriptions of an answer that have not ended; those that have are told for some days.
+pub(in crate::provision) fn going_on(answer: &Value) -> Vec<Value> {
+    let all = answer.get("Subscriptions").and_then(Value::as_array).into_iter().flatten();
+    all.filter(|one| one.get("SubscriptionArn").and_then(Value::as_str) != Some("Deleted")).cloned().collect()
 }
 
 /// The ARN of a subscription; none of one that waits to be confirmed.

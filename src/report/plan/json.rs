@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use crate::provision::{Action, Change, Difference, Outcome, Plan, ResourceId};
+use crate::provision::{Action, Change, Difference, Outcome, Plan, ResourceId, without_secrets};
 
 /// A plan as JSON: `changes` with their `action`, `differences` and the `calls` that are to be made, `problems` with `message` and
-/// `help`, and what is `leftOut`.
+/// `help`, and what is `leftOut`. Passwords in endpoints are masked.
 pub fn plan_json(plan: &Plan) -> Value {
     let problems =
         plan.problems.iter().map(|problem| json!({ "message": problem.to_string(), "help": problem.help() }));
-    json!({
+    without_secrets(&json!({
         "stack": plan.stack,
         "account": plan.place.account,
         "region": plan.place.region,
         "changes": plan.changes.iter().map(change).collect::<Vec<_>>(),
         "problems": problems.collect::<Vec<_>>(),
         "leftOut": plan.left_out,
-    })
+    }))
 }
 
 fn change(change: &Change) -> Value {
@@ -77,10 +77,10 @@ pub fn outcome_json(plan: &Plan, outcome: &Outcome) -> Value {
         }
         value
     });
-    json!({
+    without_secrets(&json!({
         "done": outcome.done.iter().map(named).collect::<Vec<_>>(),
         "failed": failed.collect::<Vec<_>>(),
         "remarks": remarks.collect::<Vec<_>>(),
         "notTried": outcome.not_tried.iter().map(named).collect::<Vec<_>>(),
-    })
+    }))
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::provision::{Action, Change, Difference, Kind, MADE_TAG, Outcome, Plan};
+use crate::provision::{Action, Change, Difference, Kind, MADE_TAG, Outcome, Plan, masked};
 use crate::report::counted;
 use crate::report::printable::{one_line, printable};
 
@@ -156,10 +156,10 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// A value without quotes and brackets; the tags of trailql itself, and what holds nothing, are no news.
+/// A value without quotes, brackets and passwords; the tags of trailql itself, and what holds nothing, are no news.
 fn brief(value: &Value) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => masked(text),
         Value::Array(items) => items.iter().map(brief).collect::<Vec<_>>().join(", "),
         Value::Object(members) => {
             let told = members.iter().filter(|(name, _)| !name.starts_with("trailql:"));

@@ -10,8 +10,8 @@ use crate::stack::places::on_the_whole;
 use crate::stack::{
     CheckedLogsQuery, CheckedMetricQuery, LogsQueryDefinition, MetricQueryDefinition, MetricText, codes,
 };
+use crate::syntax::logs::SavedQueries;
 use crate::syntax::logs::codes::UNKNOWN_TABLE;
-use crate::syntax::logs::{SavedQueries, SavedQuery};
 
 const LONGEST_NAME: usize = 255;
 const LONGEST_QUERY: usize = 10_000;
@@ -58,17 +58,7 @@ impl<'s> Checker<'s> {
 
     /// The text with each parameter's default filled in; none within where one has no default.
     fn with_defaults(&mut self, definition: &LogsQueryDefinition) -> Option<Option<String>> {
-        let query = SavedQuery {
-            text: definition.query_string.value.clone(),
-            parameters: definition
-                .parameters
-                .iter()
-                .map(|parameter| crate::syntax::logs::Parameter {
-                    name: parameter.name.value.clone(),
-                    default: parameter.default_value.as_ref().map(|text| text.value.clone()),
-                })
-                .collect(),
-        };
+        let query = definition.saved();
         let has_all = query.parameters.iter().all(|parameter| parameter.default.is_some());
         let mut saved = SavedQueries::default();
         let name = "Query";

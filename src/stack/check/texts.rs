@@ -1,7 +1,7 @@
 //! Lengths and alphabets of names, and words of which there are a few.
 
 use super::Checker;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::listing::listed_names;
 use crate::stack::places::rewritten;
 use crate::stack::{Text, codes};
@@ -33,6 +33,10 @@ pub(super) const TRAIL: Alphabet = Alphabet {
     allows: |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'),
     words: "letters, digits, `.`, `_` and `-`",
 };
+pub(super) const TAG: Alphabet = Alphabet {
+    allows: |c| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c),
+    words: "letters, digits, spaces and `_ . : / = + - @`",
+};
 pub(super) const PARAMETER: Alphabet =
     Alphabet { allows: |c| c.is_ascii_alphanumeric() || c == '_', words: "letters, digits and `_`" };
 
@@ -45,13 +49,25 @@ impl Checker<'_> {
         (least, most): (usize, usize),
         alphabet: &Alphabet,
     ) {
+        self.text_of(codes::TEXT, what, text, (least, most), alphabet);
+    }
+
+    /// The same under a code of its own.
+    pub(super) fn text_of(
+        &mut self,
+        code: Code,
+        what: &str,
+        text: &Text,
+        (least, most): (usize, usize),
+        alphabet: &Alphabet,
+    ) {
         let length = text.chars().count();
         if length < least || length > most {
             let message = format!("the {what} has {length} characters; it takes {least} to {most}");
-            self.error(codes::TEXT, text.span, message);
+            self.error(code, text.span, message);
         } else if let Some(refused) = text.chars().find(|&c| !(alphabet.allows)(c)) {
             let message = format!("the {what} `{}` holds `{}`", text.value, refused.escape_default());
-            let finding = Diagnostic::error(codes::TEXT, text.span, message);
+            let finding = Diagnostic::error(code, text.span, message);
             self.say(finding.help(format!("it takes {}", alphabet.words)));
         }
     }

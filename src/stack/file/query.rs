@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Text;
+use crate::LogsQuery;
+use crate::syntax::logs::{Command, Parameter, SavedQueries, SavedQuery};
 
 /// A saved Logs Insights query (`PutQueryDefinition`; `spec/metrics-insights.md` 7.2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,34 @@ pub struct LogsQueryDefinition {
     /// What the query is called with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<QueryParameter>,
+}
+
+impl LogsQueryDefinition {
+    /// The query as one that can be called by others.
+    pub(crate) fn saved(&self) -> SavedQuery {
+        let parameters = self.parameters.iter().map(|parameter| Parameter {
+            name: parameter.name.value.clone(),
+            default: parameter.default_value.as_ref().map(|text| text.value.clone()),
+        });
+        SavedQuery { text: self.query_string.value.clone(), parameters: parameters.collect() }
+    }
+
+    /// Whether the text names the log groups itself, by `SOURCE` (`spec/logs-insights.md` 2.2). What stands for a parameter without
+    /// default is not known: a number and a text are tried.
+    pub(crate) fn names_its_source(&self) -> bool {
+        ["1", "\"\""].into_iter().any(|literal| {
+            let mut query = self.saved();
+            for parameter in &mut query.parameters {
+                parameter.default.get_or_insert_with(|| literal.to_owned());
+            }
+            let mut saved = SavedQueries::default();
+            let text = saved.insert("Query", query).and_then(|()| saved.expand::<&str>("Query", []));
+            let parsed = text.ok().and_then(|text| LogsQuery::parse(&text).ok());
+            parsed.is_some_and(|query| {
+                query.stages.iter().any(|stage| matches!(stage.command, Command::Source(_)))
+            })
+        })
+    }
 }
 
 /// A parameter of a saved query, `{{name}}` in its text.
