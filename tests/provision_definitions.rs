@@ -46,7 +46,7 @@ impl Lived {
     }
 
     fn plan(&self, stack: &CheckedStack) -> Plan {
-        let options = PlanOptions::default();
+        let options = PlanOptions { name: "watch".to_owned(), ..PlanOptions::default() };
         Plan::apply(stack, &place(), &self.manifest, &self.account, &|_| (), &options).unwrap()
     }
 

@@ -23,16 +23,54 @@ impl Misspelt {
 
     /// How many letters differ, if it is not too many; the case of letters does not count.
     pub(super) fn distance(&self, candidate: &str) -> Option<usize> {
-        if candidate.len().abs_diff(self.len) > self.tolerance {
+        if !self.has_its_length(candidate.len()) || !self.has_its_letters(letters(candidate)) {
             return None;
         }
+        self.counted(candidate)
+    }
+
+    fn has_its_length(&self, len: usize) -> bool {
+        len.abs_diff(self.len) <= self.tolerance
+    }
+
+    fn has_its_letters(&self, letters: u64) -> bool {
         // One edit takes away one letter and brings in another, at most.
-        let differing = (letters(candidate) ^ self.letters).count_ones() as usize;
-        if differing > 2 * self.tolerance {
-            return None;
-        }
+        (letters ^ self.letters).count_ones() as usize <= 2 * self.tolerance
+    }
+
+    fn counted(&self, candidate: &str) -> Option<usize> {
         let candidate = candidate.chars().map(|letter| letter.to_ascii_lowercase());
         self.lower.distance_with_args(candidate, &Args::default().score_cutoff(self.tolerance))
+    }
+}
+
+/// Names with which many misspelt ones are compared.
+#[derive(Default)]
+pub(super) struct Dictionary {
+    /// One behind the other.
+    text: String,
+    /// Where each ends, and its letters.
+    names: Vec<(usize, u64)>,
+}
+
+impl Dictionary {
+    pub(super) fn add(&mut self, name: &str) {
+        self.text.push_str(name);
+        self.names.push((self.text.len(), letters(name)));
+    }
+
+    /// The names that are near, each with how many letters differ.
+    pub(super) fn near(&self, wrong: &Misspelt) -> impl Iterator<Item = (usize, &str)> {
+        let mut start = 0;
+        self.names.iter().filter_map(move |(end, letters)| {
+            let name = start..*end;
+            start = *end;
+            if !wrong.has_its_length(name.len()) || !wrong.has_its_letters(*letters) {
+                return None;
+            }
+            let name = self.text.get(name)?;
+            Some((wrong.counted(name)?, name))
+        })
     }
 }
 

@@ -1,6 +1,9 @@
 //! What may have been meant by an unknown event source or event name.
 
+use std::sync::OnceLock;
+
 use super::event::{EventSource, without_date};
+use super::spelling::Dictionary;
 use super::table::{self, EntryKind};
 use super::{Schema, spelling};
 
@@ -67,10 +70,12 @@ pub(super) fn event(schema: &Schema, name: &str, sources: &[&str]) -> Vec<Sugges
 
     let misspelt = spelling::Misspelt::new(name);
     let mut near: Vec<(usize, String)> = Vec::new();
+    if is_anywhere {
+        near.extend(event_names().near(&misspelt).map(|(distance, name)| (distance, name.to_owned())));
+    }
     let mut offer =
         |name: &str| near.extend(misspelt.distance(name).map(|distance| (distance, name.to_owned())));
     if is_anywhere {
-        table::each_event_name(&mut offer);
         pool.iter()
             .filter_map(|source| source.added)
             .flat_map(|added| &added.names)
@@ -91,6 +96,16 @@ pub(super) fn event(schema: &Schema, name: &str, sources: &[&str]) -> Vec<Sugges
         reason: if distance == 0 { Reason::LetterCase } else { Reason::Spelling },
     };
     near.into_iter().map(suggestion).collect()
+}
+
+/// Every event name of the table, read once: there are tens of thousands.
+fn event_names() -> &'static Dictionary {
+    static NAMES: OnceLock<Dictionary> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut names = Dictionary::default();
+        table::each_event_name(&mut |name| names.add(name));
+        names
+    })
 }
 
 /// What is logged instead of exactly this name.
