@@ -28,7 +28,7 @@ pub(super) fn quoted_pieces(pieces: &[Piece], labels: &Labels) -> String {
 /// The same as a template without quotes, as strings of the JSON syntax are read.
 pub(super) fn template_of_pieces(pieces: &[Piece], labels: &Labels) -> String {
     let template = pieces.iter().map(|piece| match piece {
-        Piece::Text(text) => template(text),
+        Piece::Text(text) => template_of_text(text),
         Piece::Fact(fact) => interpolated(*fact, labels, template),
     });
     template.collect()
@@ -39,6 +39,14 @@ fn interpolated(fact: Fact, labels: &Labels, spelled: fn(&str) -> String) -> Str
     match &labels.region {
         Some(region) if fact == Fact::Region => spelled(region),
         _ => format!("${{{}}}", labels.fact(fact)),
+    }
+}
+
+/// A text as a string of the JSON syntax is read: a mark of byte order at its start would be taken away.
+pub(super) fn template_of_text(text: &str) -> String {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => format!("${{\"\\ufeff\"}}{}", template(rest)),
+        None => template(text),
     }
 }
 
