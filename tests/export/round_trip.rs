@@ -68,18 +68,19 @@ fn read_back(stack: &CheckedStack, options: &ExportOptions) {
     holds_names(stack, &configuration["resource"]);
 }
 
-/// Takes out what JSON has for comments, and reads the documents in it. A mark of byte order at the start of a text, which only an
-/// expression spells there, is itself again.
+/// Takes out what JSON has for comments, and reads the documents in it. A text that only an expression spells is itself again.
 fn without_comments(value: &mut Value) {
-    const MARK: &str = "${\"\\ufeff\"}";
+    let read = |text: &str| {
+        let inside = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        let quoted = inside.filter(|inside| inside.starts_with('"'));
+        quoted.map_or_else(|| text.to_owned(), |quoted| serde_json::from_str(quoted).expect("a text"))
+    };
     match value {
-        Value::String(text) => *text = text.replace(MARK, "\u{feff}"),
+        Value::String(text) => *text = read(text),
         Value::Object(members) => {
             members.remove("//");
-            *members = std::mem::take(members)
-                .into_iter()
-                .map(|(name, value)| (name.replace(MARK, "\u{feff}"), value))
-                .collect();
+            *members =
+                std::mem::take(members).into_iter().map(|(name, value)| (read(&name), value)).collect();
             for (name, value) in members.iter_mut() {
                 match value {
                     Value::String(document) if ["policy", "assume_role_policy"].contains(&name.as_str()) => {

@@ -2,9 +2,10 @@
 //! lengths, folders with other files.
 
 use serde_json::{Value, json};
+use trailql::host::{self, HostKind};
 use trailql::provision::{ExportFormat, ExportOptions, Note, NoteKind, export};
 
-use super::{EXAMPLE, checked, json_of, stack_of};
+use super::{EXAMPLE, checked, json_of, stack_of, text_of};
 
 fn template(toml: &str) -> Value {
     json_of(&checked(toml).unwrap(), ExportFormat::CloudFormationJson, &ExportOptions::default())["Resources"]
@@ -130,12 +131,34 @@ fn what_terraform_composes_is_told() {
     assert!(!is_missing(&of("café"), "is not what it is"));
 }
 
-/// HCL takes a mark of byte order away where a string of the JSON syntax begins with one.
+/// Measured with Terraform 1.11.4: of a string of the JSON syntax a mark of byte order at its start is taken away, and where a
+/// carriage return is in it `$$${` and `%%%{` are read as they stand.
 #[test]
-fn a_mark_of_byte_order_stays() {
-    let resources =
-        configuration(&alarm("a", &format!("{SUM}\nAlarmDescription = \"\\uFEFFa\"")))["resource"].take();
-    assert_eq!(resources["aws_cloudwatch_metric_alarm"]["a"]["alarm_description"], "${\"\\ufeff\"}a");
+fn what_the_json_syntax_changes_is_spelled() {
+    let of = |text: &str| {
+        let description = format!("{SUM}\nAlarmDescription = {}", toml::Value::from(text));
+        let mut resources = configuration(&alarm("a", &description))["resource"].take();
+        resources["aws_cloudwatch_metric_alarm"]["a"]["alarm_description"].take()
+    };
+    assert_eq!(of("\u{feff}a\u{feff}"), "${\"\\ufeffa\\ufeff\"}");
+    assert_eq!(of("a\r$${b}"), "${\"a\\r$$${b}\"}");
+    assert_eq!(of("%%{ a$\r"), "${\"%%%{ a$\\r\"}");
+    assert_eq!(of("a\r\n${b} %{c}"), "a\r\n$${b} %%{c}");
+}
+
+/// What is spelled so is read as what it says.
+#[test]
+fn a_text_in_an_interpolation_is_itself() {
+    let pattern = "{ $.a = \"%%{$\r\n}${b}\" }";
+    let toml = format!(
+        "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = {}\nmetricTransformations = [{{ metricNamespace = 'n', \
+         metricName = 'm', metricValue = '1' }}]\n",
+        toml::Value::from(pattern)
+    );
+    let text = text_of(&checked(&toml).unwrap(), ExportFormat::TerraformJson, &ExportOptions::default());
+    let found = host::extract(HostKind::TerraformJson, &text).embedded;
+    assert_eq!(found.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), [pattern], "{text}");
+    assert!(found.iter().all(|one| one.holes.is_empty()));
 }
 
 /// The provider's own checks: lengths in bytes, where the service counts characters, and two decimals.

@@ -42,12 +42,11 @@ fn interpolated(fact: Fact, labels: &Labels, spelled: fn(&str) -> String) -> Str
     }
 }
 
-/// A text as a string of the JSON syntax is read: a mark of byte order at its start would be taken away.
+/// A text as a string of the JSON syntax is read. Terraform takes a mark of byte order away from its start, and where a carriage
+/// return is in it reads `$$${` as it stands there: such a text is one of HCL, between quotes, in an interpolation.
 pub(super) fn template_of_text(text: &str) -> String {
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) => format!("${{\"\\ufeff\"}}{}", template(rest)),
-        None => template(text),
-    }
+    let is_misread = text.contains('\r') && (text.contains("$${") || text.contains("%%{"));
+    if is_misread || text.starts_with('\u{feff}') { format!("${{{}}}", quoted(text)) } else { template(text) }
 }
 
 /// A text in which nothing is interpolated: `${` and `%{` are doubled.
