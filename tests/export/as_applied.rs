@@ -234,7 +234,7 @@ fn without_nothing(value: Value) -> Value {
         Value::Object(members) => members
             .into_iter()
             .map(|(name, value)| (name, without_nothing(value)))
-            .filter(|(name, value)| !is_nothing(value) || name == "SlidingWindow")
+            .filter(|(_, value)| !is_nothing(value))
             .collect::<Map<_, _>>()
             .into(),
         Value::Array(items) => items.into_iter().map(without_nothing).collect(),

@@ -146,6 +146,20 @@ fn what_the_json_syntax_changes_is_spelled() {
     assert_eq!(of("a\r\n${b} %{c}"), "a\r\n$${b} %%{c}");
 }
 
+/// The provider takes blanks away from both ends of a pattern.
+#[test]
+fn blanks_around_a_pattern_are_told() {
+    let of = |pattern: &str| {
+        let toml = format!(
+            "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = '{pattern}'\nmetricTransformations = [{{ metricNamespace = \
+             'n', metricName = 'm', metricValue = '1' }}]\n"
+        );
+        notes(&toml, ExportFormat::Terraform)
+    };
+    assert!(is_missing(&of(" Error "), "the pattern of `f` is without the blanks around it"));
+    assert!(!is_missing(&of("Error x"), "blanks"));
+}
+
 /// What is spelled so is read as what it says.
 #[test]
 fn a_text_in_an_interpolation_is_itself() {
@@ -234,7 +248,7 @@ fn a_folder_has_room_for_others() {
     let configuration: Value = serde_json::from_str(&export.text).unwrap();
     assert!(configuration.get("terraform").is_none() && configuration.get("provider").is_none());
     let said = export.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("\n");
-    let providers = "the folder's own providers are `hashicorp/aws` ~> 6.0 and `hashicorp/awscc` ~> 1.0 in the Region `us-east-1`";
+    let providers = "the folder's own providers are `hashicorp/aws` ~> 6.0 and `hashicorp/awscc` ~> 1.105 in the Region `us-east-1`";
     assert!(said.contains(providers), "{said}");
     assert!(said.contains("needs `import` blocks"), "{said}");
     assert!(said.contains("`local.presigned_url_bucket_policy_statements`"), "{said}");
@@ -279,6 +293,8 @@ fn providers_are_new_enough() {
     );
     let toml = alarm("a", &sliding);
     assert_eq!(version(&toml, "awscc"), "~> 1.100");
+    let detector = "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum' }\n";
+    assert_eq!(version(&format!("{detector}{toml}"), "awscc"), "~> 1.105");
     // The provider has it as a text, and it is what counts where nothing is said.
     assert!(
         configuration(&toml)["resource"]["awscc_cloudwatch_alarm"]["a"].get("evaluation_window").is_none()

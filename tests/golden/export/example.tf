@@ -15,7 +15,7 @@ terraform {
 
     awscc = {
       source  = "hashicorp/awscc"
-      version = "~> 1.0"
+      version = "~> 1.105"
     }
   }
 }

@@ -17,7 +17,7 @@ terraform {
 
     awscc = {
       source  = "hashicorp/awscc"
-      version = "~> 1.100"
+      version = "~> 1.105"
     }
   }
 }

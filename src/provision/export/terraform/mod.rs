@@ -178,10 +178,10 @@ impl Required {
             (false, false) => "~> 6.0",
         };
         let mut all = vec![("aws", "hashicorp/aws", classic)];
-        if is_there("awscc_cloudwatch_alarm") || is_there("awscc_logs_query_definition") {
-            all.push(("awscc", "hashicorp/awscc", "~> 1.100"));
+        if is_there("awscc_cloudwatch_anomaly_detector") {
+            all.push(("awscc", "hashicorp/awscc", "~> 1.105"));
         } else if is_there("awscc_") {
-            all.push(("awscc", "hashicorp/awscc", "~> 1.0"));
+            all.push(("awscc", "hashicorp/awscc", "~> 1.100"));
         }
         Required(all)
     }

@@ -26,6 +26,14 @@ pub(super) fn all(outline: &Outline<'_>, names: &Labels, notes: &mut Vec<Note>) 
     }
     let named = labels(&outline.filters()).into_iter().zip(&stack.metric_filters);
     all.extend(named.map(|(name, filter)| self::filter(&name, filter)));
+    let is_trimmed =
+        |filter: &&MetricFilter| filter.filter_pattern.trim().len() < filter.filter_pattern.len();
+    notes.extend(stack.metric_filters.iter().filter(is_trimmed).map(|filter| {
+        Note::missing(format!(
+            "the pattern of `{}` is without the blanks around it, which the provider takes away",
+            filter.filter_name
+        ))
+    }));
     let detectors = labels(&outline.detectors());
     all.extend(detectors.iter().zip(&stack.anomaly_detectors).map(|(name, detector)| {
         cloud_control("awscc_cloudwatch_anomaly_detector", name, &properties::detector(detector))
