@@ -1,5 +1,5 @@
-//! cfn-lint finds nothing in any exported template: each example and a stack that uses every kind of resource, in YAML and in
-//! JSON, with each set of options.
+//! cfn-lint finds nothing in any exported template: each example, a stack that uses every kind of resource and one of texts that look
+//! like variables, in YAML and in JSON, with each set of options.
 //!
 //! The linter is installed from PyPI, pinned, into the target folder; without it the test fails.
 #![cfg(feature = "cli")]
@@ -36,7 +36,7 @@ fn linter() -> PathBuf {
     lint
 }
 
-/// The stack files of all examples, and the one that uses everything.
+/// The stack files of all examples, the one that uses everything, and the one that looks like something else.
 fn stacks() -> Vec<PathBuf> {
     let folders = std::fs::read_dir("examples").unwrap().map(|entry| entry.unwrap().path());
     let mut stacks: Vec<PathBuf> = folders
@@ -46,6 +46,7 @@ fn stacks() -> Vec<PathBuf> {
         .collect();
     assert!(!stacks.is_empty(), "no example");
     stacks.push("tests/cmd/stacks/rich.toml".into());
+    stacks.push("tests/cmd/stacks/look-alikes.toml".into());
     stacks
 }
 

@@ -12,8 +12,8 @@ use super::{Failure, Status};
 
 /// Write a stack as a CloudFormation template or a Terraform configuration.
 ///
-/// The stack file is checked first, and one in which anything is refused is not exported. Each pattern, query and dashboard comes
-/// out equal to the byte. What the format cannot say, and what is left to whoever deploys, goes to standard error and into
+/// The stack file is checked first, and one in which anything is refused is not exported. Each pattern, query and dashboard is in
+/// the file equal to the byte. What the format cannot say, and what is left to whoever deploys, goes to standard error and into
 /// the head of the file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
@@ -32,6 +32,10 @@ pub(super) struct Export {
     /// Set the policy of the trail's bucket; it replaces the policy that is there.
     #[arg(long)]
     bucket_policy: bool,
+
+    /// Leave out Terraform's blocks `terraform` and `provider`, for a folder that has its own.
+    #[arg(long)]
+    no_providers: bool,
 
     /// The account that owns the trail, instead of the one that deploys.
     #[arg(long, value_name = "ID", value_parser = account)]
@@ -69,6 +73,7 @@ impl Export {
             organization: self.organization.clone(),
             bucket: self.bucket,
             bucket_policy: self.bucket_policy,
+            no_providers: self.no_providers,
         };
         let export = export(&loaded.stack, self.format.into(), &options);
         match &self.output {

@@ -7,7 +7,7 @@ use super::node::Node;
 use super::spelling::Layer;
 use super::text::Text;
 
-/// A string of Terraform's JSON: `${…}` and `%{…}` are holes, `$${` and `%%{` are their first characters.
+/// A string of Terraform's JSON: `${…}` and `%{…}` are holes, but for `${"…"}`, and `$${` and `%%{` are their first characters.
 pub(super) fn terraform(text: &Text) -> Text {
     if text.value.is_empty() {
         // With its place, which no part of it has.
@@ -23,7 +23,11 @@ pub(super) fn terraform(text: &Text) -> Text {
         } else if rest.starts_with("${") || rest.starts_with("%{") {
             let length = closed(rest);
             read.append(text.part(run..at));
-            read.push_hole(text.map.to_source(Span::new(at, at + length)));
+            let source = text.map.to_source(Span::new(at, at + length));
+            match literal(rest.get(..length).unwrap_or_default()) {
+                Some(said) => read.push_foreign(&said, source),
+                None => read.push_hole(source),
+            }
             (run, at) = (at + length, at + length);
         } else {
             at += rest.chars().next().map_or(1, char::len_utf8);
@@ -90,12 +94,26 @@ fn escape(text: &Text, at: usize, said: &str, length: usize, read: &mut Text) {
     read.append(spelled);
 }
 
+/// What an interpolation of nothing but a text says, as people write what a template does not spell.
+fn literal(interpolation: &str) -> Option<String> {
+    let inside = interpolation.strip_prefix("${")?.strip_suffix('}')?.trim();
+    let said: String = serde_json::from_str(inside).ok()?;
+    let bare = said.replace("$${", " ").replace("%%{", " ");
+    let is_plain = !bare.contains("${") && !bare.contains("%{");
+    is_plain.then(|| said.replace("$${", "${").replace("%%{", "%{"))
+}
+
 /// The length of an interpolation, the braces inside it closed.
 fn closed(rest: &str) -> usize {
     let mut depth = 0_usize;
     let mut in_string = false;
+    let mut is_escaped = false;
     for (at, c) in rest.char_indices() {
+        if std::mem::take(&mut is_escaped) {
+            continue;
+        }
         match c {
+            '\\' if in_string => is_escaped = true,
             '"' => in_string = !in_string,
             '{' if !in_string => depth += 1,
             '}' if !in_string => {

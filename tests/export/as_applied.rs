@@ -52,7 +52,7 @@ impl Deployment<'_> {
         }
     }
 
-    fn substituted(&self, text: &str) -> String {
+    fn substituted(&self, text: &str, variables: &Value) -> String {
         let mut out = String::new();
         let mut rest = text;
         while let Some(start) = rest.find("${") {
@@ -62,7 +62,7 @@ impl Deployment<'_> {
             out.push_str(&match (name.strip_prefix('!'), name.strip_suffix(".Arn")) {
                 (Some(literal), _) => format!("${{{literal}}}"),
                 (_, Some(id)) => self.attribute(id),
-                _ => self.reference(name),
+                _ => variables[name].as_str().map_or_else(|| self.reference(name), str::to_owned),
             });
             rest = after;
         }
@@ -73,7 +73,12 @@ impl Deployment<'_> {
         match value {
             Value::Object(members) if members.len() == 1 => match members.iter().next().unwrap() {
                 (name, Value::String(text)) if name == "Ref" => json!(self.reference(text)),
-                (name, Value::String(text)) if name == "Fn::Sub" => json!(self.substituted(text)),
+                (name, Value::String(text)) if name == "Fn::Sub" => {
+                    json!(self.substituted(text, &Value::Null))
+                }
+                (name, Value::Array(both)) if name == "Fn::Sub" => {
+                    json!(self.substituted(both[0].as_str().unwrap(), &both[1]))
+                }
                 (name, Value::Array(path)) if name == "Fn::GetAtt" => {
                     json!(self.attribute(path[0].as_str().unwrap()))
                 }
@@ -109,13 +114,22 @@ fn calls(kind: &str, properties: &Value, region: &str) -> Vec<(u8, Call)> {
             }
             calls
         }
-        "AWS::S3::Bucket" => vec![],
+        "AWS::S3::Bucket" => {
+            let name = get("BucketName");
+            let mut create = json!({ "Bucket": name, "Tags": get("Tags") });
+            if region != "us-east-1" {
+                create["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
+            }
+            let closed = json!({ "Bucket": name,
+                "PublicAccessBlockConfiguration": get("PublicAccessBlockConfiguration") });
+            vec![call(0, Operation::CreateBucket, create), call(1, Operation::PutPublicAccessBlock, closed)]
+        }
         "AWS::S3::BucketPolicy" => {
             let input = json!({ "Bucket": get("Bucket"), "Policy": get("PolicyDocument").to_string() });
             vec![call(1, Operation::PutBucketPolicy, input)]
         }
         "AWS::IAM::Role" => {
-            let create = json!({ "RoleName": get("RoleName"), "Tags": get("Tags"),
+            let create = json!({ "RoleName": get("RoleName"), "Tags": get("Tags"), "Description": get("Description"),
                 "AssumeRolePolicyDocument": get("AssumeRolePolicyDocument").to_string() });
             let policy = &properties["Policies"][0];
             let put = json!({ "RoleName": get("RoleName"), "PolicyName": policy["PolicyName"],
@@ -177,16 +191,9 @@ fn calls(kind: &str, properties: &Value, region: &str) -> Vec<(u8, Call)> {
             vec![call(2, Operation::PutAnomalyDetector, input)]
         }
         "AWS::SNS::Topic" => {
-            let name = get("TopicName");
-            let mut calls =
-                vec![call(0, Operation::CreateTopic, json!({ "Name": name, "Tags": get("Tags") }))];
-            for one in get("Subscription").as_array().into_iter().flatten() {
-                let input = json!({ "TopicArn": format!("arn:aws:sns:{region}:{ACCOUNT}:{}", name.as_str().unwrap()),
-                    "Protocol": one["Protocol"], "Endpoint": one["Endpoint"] });
-                calls.push(call(1, Operation::Subscribe, input));
-            }
-            calls
+            vec![call(0, Operation::CreateTopic, json!({ "Name": get("TopicName"), "Tags": get("Tags") }))]
         }
+        "AWS::SNS::Subscription" => vec![call(1, Operation::Subscribe, properties.clone())],
         "AWS::CloudWatch::Alarm" => vec![call(3, Operation::PutMetricAlarm, properties.clone())],
         "AWS::Logs::QueryDefinition" => {
             let members = [
@@ -227,7 +234,7 @@ fn without_nothing(value: Value) -> Value {
         Value::Object(members) => members
             .into_iter()
             .map(|(name, value)| (name, without_nothing(value)))
-            .filter(|(name, value)| !is_nothing(value) || name == "SlidingWindow")
+            .filter(|(_, value)| !is_nothing(value))
             .collect::<Map<_, _>>()
             .into(),
         Value::Array(items) => items.into_iter().map(without_nothing).collect(),
@@ -235,20 +242,17 @@ fn without_nothing(value: Value) -> Value {
     }
 }
 
-/// What is left to be done in an account in which the template was deployed: paths of what differs.
-fn left_to_do(stack: &CheckedStack) -> BTreeMap<String, Vec<String>> {
-    let definition = stack.definition();
-    let region = definition.region.as_ref().map_or("eu-central-1", |region| region.as_str());
+/// An account, and the Region of a stack in it.
+fn account_of(stack: &CheckedStack) -> (Account, &str) {
+    let region = stack.definition().region.as_ref().map_or("eu-central-1", |region| region.as_str());
     let account = Account::new().in_organization(Organization::managed_here());
     account.move_to(region);
-    if let Some(trail) = &definition.trail {
-        let mut bucket = json!({ "Bucket": trail.s3_bucket_name.as_str() });
-        if region != "us-east-1" {
-            bucket["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
-        }
-        account.call(&Call::new(Operation::CreateBucket, bucket)).unwrap();
-    }
-    let options = ExportOptions { bucket_policy: true, ..ExportOptions::default() };
+    (account, region)
+}
+
+/// Deploys the template of a stack, with the bucket of its trail.
+fn deploy(stack: &CheckedStack, account: &Account, region: &str) {
+    let options = ExportOptions { bucket: true, ..ExportOptions::default() };
     let template = json_of(stack, ExportFormat::CloudFormationJson, &options);
     let resources = template["Resources"].as_object().unwrap();
     let deployment = Deployment { region, resources };
@@ -263,13 +267,28 @@ fn left_to_do(stack: &CheckedStack) -> BTreeMap<String, Vec<String>> {
     for (_, call) in &all {
         account.call(call).unwrap_or_else(|fault| panic!("{call} {:?}: {fault}", call.input));
     }
-    let place = Place::find(&account, region, true, &|_| ()).unwrap();
-    let adopting =
-        PlanOptions { name: "stack".to_owned(), adopt: true, bucket_policy: true, ..PlanOptions::default() };
-    let plan =
-        Plan::apply(stack, &place, &Manifest::new("stack", &place), &account, &|_| (), &adopting).unwrap();
+}
+
+fn plan(stack: &CheckedStack, account: &Account, region: &str, adopt: bool) -> (Place, Plan) {
+    let place = Place::find(account, region, true, &|_| ()).unwrap();
+    let options = PlanOptions {
+        name: "stack".to_owned(),
+        adopt,
+        create_bucket: true,
+        bucket_policy: true,
+        ..PlanOptions::default()
+    };
+    let manifest = Manifest::new("stack", &place);
+    let plan = Plan::apply(stack, &place, &manifest, account, &|_| (), &options).unwrap();
+    (place, plan)
+}
+
+/// What is left to be done in an account in which the template was deployed: paths of what differs.
+fn left_to_do(stack: &CheckedStack) -> BTreeMap<String, Vec<String>> {
+    let (account, region) = account_of(stack);
+    deploy(stack, &account, region);
     let mut left = BTreeMap::new();
-    for change in plan.changes {
+    for change in plan(stack, &account, region, true).1.changes {
         let paths = match change.action {
             Action::Update(differences) => differences.into_iter().map(|one| one.path).collect(),
             Action::Create => vec!["all of it".to_owned()],
@@ -278,6 +297,45 @@ fn left_to_do(stack: &CheckedStack) -> BTreeMap<String, Vec<String>> {
         left.insert(change.resource.id.to_string(), paths);
     }
     left
+}
+
+/// What the calls that made something say of it to people: its tags, but those of trailql itself, and what a role is for.
+fn said_of_each(account: &Account) -> BTreeMap<String, (BTreeMap<String, Value>, Value)> {
+    let of = |call: &Call| {
+        let name = ["AlarmName", "DashboardName", "RoleName", "Bucket", "logGroupName", "Name"]
+            .iter()
+            .find_map(|name| call.input.get(*name)?.as_str());
+        let list = call.input.get("Tags").or(call.input.get("TagsList")).cloned().unwrap_or_default();
+        let map = call.input.get("tags").cloned().unwrap_or_else(|| tag_map(&list));
+        let tags = map.as_object().into_iter().flatten();
+        let tags = tags.filter(|(name, _)| !name.starts_with("trailql:"));
+        let tags = tags.map(|(name, value)| (name.clone(), value.clone())).collect();
+        (
+            format!("{call} {}", name.unwrap()),
+            (tags, call.input.get("Description").cloned().unwrap_or_default()),
+        )
+    };
+    let makes = [
+        Operation::CreateLogGroup,
+        Operation::CreateRole,
+        Operation::CreateBucket,
+        Operation::CreateTrail,
+        Operation::CreateTopic,
+        Operation::PutMetricAlarm,
+        Operation::PutDashboard,
+    ];
+    makes.iter().flat_map(|operation| account.calls_of(*operation)).map(|call| of(&call)).collect()
+}
+
+/// Checks that tags and descriptions are those that `apply` gives.
+fn is_said_alike(stack: &CheckedStack) {
+    let (deployed, region) = account_of(stack);
+    deploy(stack, &deployed, region);
+    let (applied, _) = account_of(stack);
+    let (place, plan) = plan(stack, &applied, region, false);
+    let outcome = plan.run(&applied, &|_| (), &|_| ());
+    assert!(outcome.is_complete());
+    assert_eq!(said_of_each(&deployed), said_of_each(&applied), "{place:?}");
 }
 
 #[test]
@@ -290,11 +348,18 @@ fn nothing_is_left_to_do_where_the_template_was_deployed() {
     assert_eq!(left_to_do(&stack_of(RICH)), left);
 }
 
+#[test]
+fn what_is_made_is_said_alike() {
+    is_said_alike(&stack_of(EXAMPLE));
+    is_said_alike(&stack_of(RICH));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nor_where_that_of_any_stack_was(recipe in recipes()) {
         prop_assert_eq!(left_to_do(&recipe.checked()), BTreeMap::new(), "{}", recipe.text());
+        is_said_alike(&recipe.checked());
     }
 }

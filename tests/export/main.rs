@@ -20,6 +20,7 @@ mod made_stacks;
 mod meaning;
 mod round_trip;
 mod stacks;
+mod tools;
 mod yaml;
 
 use trailql::provision::{ExportFormat, ExportOptions, export};
@@ -51,6 +52,16 @@ fn json_of(stack: &CheckedStack, format: ExportFormat, options: &ExportOptions) 
     serde_json::from_str(&text_of(stack, format, options)).expect("JSON")
 }
 
+/// What CloudFormation makes of a text that nothing is substituted in: the text itself, or a variable of `Fn::Sub`.
+fn said(value: &serde_json::Value) -> Option<String> {
+    if let Some(text) = value.as_str() {
+        return Some(text.to_owned());
+    }
+    let [text, variables] = value.get("Fn::Sub")?.as_array()?.as_slice() else { return None };
+    let name = text.as_str()?.strip_prefix("${")?.strip_suffix('}')?;
+    variables.get(name)?.as_str().map(str::to_owned)
+}
+
 /// Every set of options that makes a difference.
 fn all_options() -> Vec<ExportOptions> {
     let known = ExportOptions {
@@ -62,6 +73,7 @@ fn all_options() -> Vec<ExportOptions> {
         ExportOptions::default(),
         ExportOptions { bucket_policy: true, ..ExportOptions::default() },
         ExportOptions { bucket: true, ..ExportOptions::default() },
+        ExportOptions { no_providers: true, ..ExportOptions::default() },
         known,
     ]
 }

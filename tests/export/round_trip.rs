@@ -8,7 +8,7 @@ use trailql::provision::{ExportFormat, ExportOptions};
 use trailql::stack::{CheckedStack, MetricDataQuery};
 use trailql::syntax::Expression;
 
-use super::{EXAMPLE, RICH, all_options, checked, hcl, json_of, stack_of, stacks, text_of, yaml};
+use super::{EXAMPLE, RICH, all_options, checked, hcl, json_of, said, stack_of, stacks, text_of, yaml};
 
 const FORMATS: &[(ExportFormat, HostKind)] = &[
     (ExportFormat::CloudFormation, HostKind::CloudFormation),
@@ -68,11 +68,19 @@ fn read_back(stack: &CheckedStack, options: &ExportOptions) {
     holds_names(stack, &configuration["resource"]);
 }
 
-/// Takes out what JSON has for comments, and reads the documents in it.
+/// Takes out what JSON has for comments, and reads the documents in it. A text that only an expression spells is itself again.
 fn without_comments(value: &mut Value) {
+    let read = |text: &str| {
+        let inside = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+        let quoted = inside.filter(|inside| inside.starts_with('"'));
+        quoted.map_or_else(|| text.to_owned(), |quoted| serde_json::from_str(quoted).expect("a text"))
+    };
     match value {
+        Value::String(text) => *text = read(text),
         Value::Object(members) => {
             members.remove("//");
+            *members =
+                std::mem::take(members).into_iter().map(|(name, value)| (read(&name), value)).collect();
             for (name, value) in members.iter_mut() {
                 match value {
                     Value::String(document) if ["policy", "assume_role_policy"].contains(&name.as_str()) => {
@@ -93,7 +101,7 @@ fn holds_definitions(stack: &CheckedStack, resources: &Value) {
     let of = |kind: &str, member: &str| -> Vec<String> {
         let of_kind = resources.as_object().unwrap().values().filter(|one| one["Type"] == kind);
         let mut texts: Vec<String> =
-            of_kind.map(|one| one["Properties"][member].as_str().unwrap_or_default().to_owned()).collect();
+            of_kind.map(|one| said(&one["Properties"][member]).unwrap_or_default()).collect();
         texts.sort();
         texts
     };

@@ -38,11 +38,18 @@ fn node<'e>(event: Event<'e>, events: &mut impl Iterator<Item = Event<'e>>) -> V
                 Some(other) => panic!("tag {other}"),
             }
         }
-        Event::SequenceStart(..) => {
+        Event::SequenceStart(_, tag) => {
             let mut items = Vec::new();
             loop {
                 match events.next().unwrap() {
-                    Event::SequenceEnd => return Value::Array(items),
+                    Event::SequenceEnd => {
+                        let items = Value::Array(items);
+                        return match tag.as_deref().map(|tag| tag.suffix.as_str()) {
+                            None => items,
+                            Some("Sub") => json!({ "Fn::Sub": items }),
+                            Some(other) => panic!("tag {other}"),
+                        };
+                    }
                     event => items.push(node(event, events)),
                 }
             }

@@ -38,6 +38,8 @@ pub struct ExportOptions {
     /// Whether the policy of the trail's bucket is part of the export. It replaces the policy that is there; without it, the
     /// export shows the statements that are to be merged into that.
     pub bucket_policy: bool,
+    /// Whether Terraform's blocks `terraform` and `provider` are left out, for a folder that has its own.
+    pub no_providers: bool,
 }
 
 /// A stack in another format.
@@ -70,7 +72,8 @@ pub enum NoteKind {
 
 /// The stack in a format.
 ///
-/// Texts come out equal to the byte: each pattern, query and dashboard is in the export what it is in the stack.
+/// Texts come out equal to the byte: each pattern, query and dashboard is in the export what it is in the stack. Where the tool
+/// that deploys it changes a text all the same, as Terraform composes characters, a note tells so.
 ///
 /// ```
 /// use trailql::provision::{ExportFormat, ExportOptions, export};

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 const LONGEST: usize = 100;
 
 /// What is to be named: a kind such as `Filter`, the name that it has in the stack, and what tells it from all others.
+#[derive(Clone)]
 pub(super) struct Named {
     pub(super) kind: &'static str,
     pub(super) name: String,
@@ -21,7 +22,8 @@ impl Named {
     }
 }
 
-/// Logical ids of CloudFormation, each with its kind at its end, or before a digit at its start: letters and digits.
+/// Logical ids of CloudFormation, unique among all that is in a template: letters and digits, the kind at the end, or before a digit
+/// at the start.
 pub(super) fn logical_ids(named: &[Named]) -> Vec<String> {
     let wanted = named.iter().map(|one| {
         let words: String = words(&one.name, false).iter().map(|word| capitalized(word)).collect();

@@ -6,7 +6,7 @@ use super::{ExportOptions, Note};
 use crate::provision::masked;
 use crate::stack::{
     AnomalyDetector, CheckedAlarm, CheckedDetector, CheckedStack, DataEntry, DetectorSubject, LogGroup,
-    LogsQueryDefinition, Stack, Text, Trail,
+    LogsQueryDefinition, Stack, Text, Topic, TopicSubscription, Trail,
 };
 
 /// A stack, and how it is exported.
@@ -42,6 +42,11 @@ impl<'s> Outline<'s> {
             Some(_) => Reference::BucketName.into(),
             None => (&trail.s3_bucket_name).into(),
         }
+    }
+
+    /// Whether providers are set up beside the export.
+    pub(super) fn has_providers_elsewhere(&self) -> bool {
+        self.options.no_providers
     }
 
     /// Whether the filters need a log group that the stack does not name.
@@ -109,6 +114,17 @@ impl<'s> Outline<'s> {
 
     pub(super) fn topics(&self) -> Vec<Named> {
         self.stack.topics.iter().map(|topic| Named::by_name("Topic", &topic.name)).collect()
+    }
+
+    /// The subscriptions of all topics, topic by topic.
+    pub(super) fn subscriptions(&self) -> Vec<Named> {
+        let of = |topic: &'s Topic| topic.subscriptions.iter().map(move |one| (topic, one));
+        let named = |(topic, one): (&Topic, &TopicSubscription)| Named {
+            kind: "Subscription",
+            name: format!("{} {}", topic.name, one.endpoint),
+            identity: format!("{} {} {}", topic.name, one.protocol, one.endpoint),
+        };
+        self.stack.topics.iter().flat_map(of).map(named).collect()
     }
 
     pub(super) fn alarms(&self) -> Vec<Named> {

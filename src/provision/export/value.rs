@@ -81,6 +81,14 @@ impl Members {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Calls `see` with every text in it, names of members too.
+    pub(super) fn texts(&self, see: &mut impl FnMut(&str)) {
+        for (name, value) in &self.0 {
+            see(name);
+            value.texts(see);
+        }
+    }
 }
 
 impl Value {
@@ -90,6 +98,17 @@ impl Value {
         match known {
             Some(known) => Value::Text(known.concat()),
             None => Value::Pieces(pieces),
+        }
+    }
+
+    /// Calls `see` with every text in it, names of members too.
+    pub(super) fn texts(&self, see: &mut impl FnMut(&str)) {
+        match self {
+            Value::Text(text) | Value::Code(text) => see(text),
+            Value::Pieces(pieces) => pieces.iter().filter_map(Piece::known).for_each(see),
+            Value::List(values) => values.iter().for_each(|value| value.texts(see)),
+            Value::Map(members) => members.texts(see),
+            _ => {}
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) use detector::{name_of as name_of_detector, wanted as wanted_detector
 pub(super) use log_group::{retention_of_account, wanted as wanted_log_group};
 pub(super) use metric_filter::wanted as wanted_metric_filter;
 pub(super) use query_definition::wanted as wanted_query_definition;
-pub(super) use role::{ROLE_POLICY, role_name, wanted as wanted_role};
+pub(super) use role::{ROLE_DESCRIPTION, ROLE_POLICY, role_name, wanted as wanted_role};
 pub(super) use topic::{going_on, wanted as wanted_topic};
 pub(super) use trail::wanted as wanted_trail;
 

@@ -16,6 +16,9 @@ pub(in crate::provision) fn role_name(trail: &str) -> String {
     format!("CloudTrailRoleForCloudWatchLogs_{trail}").chars().take(MOST).collect()
 }
 
+/// What the role is for, to people who come across it.
+pub(in crate::provision) const ROLE_DESCRIPTION: &str = "CloudTrail writes its events into CloudWatch Logs";
+
 /// The name of the role's one policy.
 pub(in crate::provision) const ROLE_POLICY: &str = "CloudTrailWritesToCloudWatchLogs";
 
@@ -76,7 +79,7 @@ impl Manage for Roles {
         let name = resource.id.text("RoleName");
         let create = json!({
             "RoleName": name,
-            "Description": "CloudTrail writes its events into CloudWatch Logs",
+            "Description": ROLE_DESCRIPTION,
             "AssumeRolePolicyDocument": text(&resource.wanted, "AssumeRolePolicyDocument"),
             "Tags": tag_list(&resource.wanted),
         });

@@ -3,7 +3,8 @@
 # Note: the saved metric query `presigned-URL/by user` is not in the export, for there is no type of resource
 #   for it.
 # Note: the policy of the bucket `example-organization-trail` must hold the statements of
-#   `local.bucket_policy_statements`.
+#   `local.presigned_url_bucket_policy_statements`.
+# Note: what is in the account already, such as what `trailql apply` made, needs `import` blocks beside this.
 
 terraform {
   required_providers {
@@ -14,7 +15,7 @@ terraform {
 
     awscc = {
       source  = "hashicorp/awscc"
-      version = "~> 1.0"
+      version = "~> 1.105"
     }
   }
 }
@@ -27,11 +28,11 @@ provider "awscc" {
   region = "us-east-1"
 }
 
-data "aws_partition" "current" {}
+data "aws_partition" "presigned_url" {}
 
-data "aws_caller_identity" "current" {}
+data "aws_caller_identity" "presigned_url" {}
 
-data "aws_organizations_organization" "current" {}
+data "aws_organizations_organization" "presigned_url" {}
 
 # Its events stay when the configuration goes.
 resource "aws_cloudwatch_log_group" "aws_cloudtrail_logs_organization" {
@@ -42,7 +43,8 @@ resource "aws_cloudwatch_log_group" "aws_cloudtrail_logs_organization" {
 
 # Lets the trail write into the log group.
 resource "aws_iam_role" "organization_trail" {
-  name = "CloudTrailRoleForCloudWatchLogs_organization-trail"
+  name        = "CloudTrailRoleForCloudWatchLogs_organization-trail"
+  description = "CloudTrail writes its events into CloudWatch Logs"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -68,8 +70,8 @@ resource "aws_iam_role_policy" "organization_trail" {
         Effect = "Allow"
         Action = "logs:CreateLogStream"
         Resource = [
-          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_caller_identity.current.account_id}_CloudTrail_us-east-1*",
-          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_organizations_organization.current.id}_*",
+          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_caller_identity.presigned_url.account_id}_CloudTrail_us-east-1*",
+          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_organizations_organization.presigned_url.id}_*",
         ]
       },
       {
@@ -77,8 +79,8 @@ resource "aws_iam_role_policy" "organization_trail" {
         Effect = "Allow"
         Action = "logs:PutLogEvents"
         Resource = [
-          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_caller_identity.current.account_id}_CloudTrail_us-east-1*",
-          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_organizations_organization.current.id}_*",
+          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_caller_identity.presigned_url.account_id}_CloudTrail_us-east-1*",
+          "${aws_cloudwatch_log_group.aws_cloudtrail_logs_organization.arn}:log-stream:${data.aws_organizations_organization.presigned_url.id}_*",
         ]
       },
     ]
@@ -87,7 +89,7 @@ resource "aws_iam_role_policy" "organization_trail" {
 
 # The bucket is elsewhere. Its policy must hold these statements before the trail is made.
 locals {
-  bucket_policy_statements = [
+  presigned_url_bucket_policy_statements = [
     {
       Sid    = "CloudTrailAclCheck"
       Effect = "Allow"
@@ -95,10 +97,10 @@ locals {
         Service = "cloudtrail.amazonaws.com"
       }
       Action   = "s3:GetBucketAcl"
-      Resource = "arn:${data.aws_partition.current.partition}:s3:::example-organization-trail"
+      Resource = "arn:${data.aws_partition.presigned_url.partition}:s3:::example-organization-trail"
       Condition = {
         StringEquals = {
-          "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudtrail:us-east-1:${data.aws_caller_identity.current.account_id}:trail/organization-trail"
+          "aws:SourceArn" = "arn:${data.aws_partition.presigned_url.partition}:cloudtrail:us-east-1:${data.aws_caller_identity.presigned_url.account_id}:trail/organization-trail"
         }
       }
     },
@@ -109,11 +111,11 @@ locals {
         Service = "cloudtrail.amazonaws.com"
       }
       Action   = "s3:PutObject"
-      Resource = "arn:${data.aws_partition.current.partition}:s3:::example-organization-trail/AWSLogs/${data.aws_caller_identity.current.account_id}/*"
+      Resource = "arn:${data.aws_partition.presigned_url.partition}:s3:::example-organization-trail/AWSLogs/${data.aws_caller_identity.presigned_url.account_id}/*"
       Condition = {
         StringEquals = {
           "s3:x-amz-acl"  = "bucket-owner-full-control"
-          "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudtrail:us-east-1:${data.aws_caller_identity.current.account_id}:trail/organization-trail"
+          "aws:SourceArn" = "arn:${data.aws_partition.presigned_url.partition}:cloudtrail:us-east-1:${data.aws_caller_identity.presigned_url.account_id}:trail/organization-trail"
         }
       }
     },
@@ -124,11 +126,11 @@ locals {
         Service = "cloudtrail.amazonaws.com"
       }
       Action   = "s3:PutObject"
-      Resource = "arn:${data.aws_partition.current.partition}:s3:::example-organization-trail/AWSLogs/${data.aws_organizations_organization.current.id}/*"
+      Resource = "arn:${data.aws_partition.presigned_url.partition}:s3:::example-organization-trail/AWSLogs/${data.aws_organizations_organization.presigned_url.id}/*"
       Condition = {
         StringEquals = {
           "s3:x-amz-acl"  = "bucket-owner-full-control"
-          "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudtrail:us-east-1:${data.aws_caller_identity.current.account_id}:trail/organization-trail"
+          "aws:SourceArn" = "arn:${data.aws_partition.presigned_url.partition}:cloudtrail:us-east-1:${data.aws_caller_identity.presigned_url.account_id}:trail/organization-trail"
         }
       }
     },

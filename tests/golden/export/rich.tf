@@ -5,19 +5,19 @@
 #   `PutAnomalyDetector` takes.
 # Note: the anomaly detector of `denied Sum` is without its `OutlierFilteringStrength = STRICT`, which only
 #   `PutAnomalyDetector` takes.
-# Note: the dashboard `rich` is without tags, for `aws_cloudwatch_dashboard` has none.
 # Note: the subscription of `security@example.com` to `security` is pending until it is confirmed there.
+# Note: what is in the account already, such as what `trailql apply` made, needs `import` blocks beside this.
 
 terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 6.64"
+      version = "~> 6.69"
     }
 
     awscc = {
       source  = "hashicorp/awscc"
-      version = "~> 1.96"
+      version = "~> 1.105"
     }
   }
 }
@@ -30,11 +30,11 @@ provider "awscc" {
   region = "eu-west-1"
 }
 
-data "aws_partition" "current" {}
+data "aws_partition" "rich" {}
 
-data "aws_caller_identity" "current" {}
+data "aws_caller_identity" "rich" {}
 
-data "aws_organizations_organization" "current" {}
+data "aws_organizations_organization" "rich" {}
 
 # Its events stay when the configuration goes.
 resource "aws_cloudwatch_log_group" "trail_rich_1" {
@@ -51,7 +51,8 @@ resource "aws_cloudwatch_log_group" "trail_rich_1" {
 
 # Lets the trail write into the log group.
 resource "aws_iam_role" "rich_trail" {
-  name = "CloudTrailRoleForCloudWatchLogs_rich.trail"
+  name        = "CloudTrailRoleForCloudWatchLogs_rich.trail"
+  description = "CloudTrail writes its events into CloudWatch Logs"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -82,8 +83,8 @@ resource "aws_iam_role_policy" "rich_trail" {
         Effect = "Allow"
         Action = "logs:CreateLogStream"
         Resource = [
-          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_caller_identity.current.account_id}_CloudTrail_eu-west-1*",
-          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_organizations_organization.current.id}_*",
+          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_caller_identity.rich.account_id}_CloudTrail_eu-west-1*",
+          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_organizations_organization.rich.id}_*",
         ]
       },
       {
@@ -91,8 +92,8 @@ resource "aws_iam_role_policy" "rich_trail" {
         Effect = "Allow"
         Action = "logs:PutLogEvents"
         Resource = [
-          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_caller_identity.current.account_id}_CloudTrail_eu-west-1*",
-          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_organizations_organization.current.id}_*",
+          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_caller_identity.rich.account_id}_CloudTrail_eu-west-1*",
+          "${aws_cloudwatch_log_group.trail_rich_1.arn}:log-stream:${data.aws_organizations_organization.rich.id}_*",
         ]
       },
     ]
@@ -101,11 +102,6 @@ resource "aws_iam_role_policy" "rich_trail" {
 
 resource "aws_s3_bucket" "rich_trail_bucket" {
   bucket = "rich-trail-bucket"
-
-  tags = {
-    Owner         = "o.neill"
-    "cost centre" = "security: trail"
-  }
 
   lifecycle {
     prevent_destroy = true
@@ -136,7 +132,7 @@ resource "aws_s3_bucket_policy" "rich_trail_bucket" {
         Resource = aws_s3_bucket.rich_trail_bucket.arn
         Condition = {
           StringEquals = {
-            "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudtrail:eu-west-1:${data.aws_caller_identity.current.account_id}:trail/rich.trail"
+            "aws:SourceArn" = "arn:${data.aws_partition.rich.partition}:cloudtrail:eu-west-1:${data.aws_caller_identity.rich.account_id}:trail/rich.trail"
           }
         }
       },
@@ -147,11 +143,11 @@ resource "aws_s3_bucket_policy" "rich_trail_bucket" {
           Service = "cloudtrail.amazonaws.com"
         }
         Action   = "s3:PutObject"
-        Resource = "${aws_s3_bucket.rich_trail_bucket.arn}/all/of it/AWSLogs/${data.aws_caller_identity.current.account_id}/*"
+        Resource = "${aws_s3_bucket.rich_trail_bucket.arn}/all/of it/AWSLogs/${data.aws_caller_identity.rich.account_id}/*"
         Condition = {
           StringEquals = {
             "s3:x-amz-acl"  = "bucket-owner-full-control"
-            "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudtrail:eu-west-1:${data.aws_caller_identity.current.account_id}:trail/rich.trail"
+            "aws:SourceArn" = "arn:${data.aws_partition.rich.partition}:cloudtrail:eu-west-1:${data.aws_caller_identity.rich.account_id}:trail/rich.trail"
           }
         }
       },
@@ -162,11 +158,11 @@ resource "aws_s3_bucket_policy" "rich_trail_bucket" {
           Service = "cloudtrail.amazonaws.com"
         }
         Action   = "s3:PutObject"
-        Resource = "${aws_s3_bucket.rich_trail_bucket.arn}/all/of it/AWSLogs/${data.aws_organizations_organization.current.id}/*"
+        Resource = "${aws_s3_bucket.rich_trail_bucket.arn}/all/of it/AWSLogs/${data.aws_organizations_organization.rich.id}/*"
         Condition = {
           StringEquals = {
             "s3:x-amz-acl"  = "bucket-owner-full-control"
-            "aws:SourceArn" = "arn:${data.aws_partition.current.partition}:cloudtrail:eu-west-1:${data.aws_caller_identity.current.account_id}:trail/rich.trail"
+            "aws:SourceArn" = "arn:${data.aws_partition.rich.partition}:cloudtrail:eu-west-1:${data.aws_caller_identity.rich.account_id}:trail/rich.trail"
           }
         }
       },
@@ -418,53 +414,42 @@ resource "aws_cloudwatch_metric_alarm" "a_lot_downloaded" {
   }
 }
 
-# Of the Cloud Control provider, for aws_cloudwatch_metric_alarm has no evaluation window.
-resource "awscc_cloudwatch_alarm" "refusals_beyond_the_band" {
-  alarm_name = "refusals beyond the band"
-
-  metrics = [
-    {
-      id = "m1"
-      metric_stat = {
-        metric = {
-          namespace   = "rich"
-          metric_name = "denied"
-        }
-        period = 3600
-        stat   = "Sum"
-      }
-      return_data = true
-    },
-    {
-      id          = "ad1"
-      expression  = "ANOMALY_DETECTION_BAND(m1, 2.5)"
-      label       = "what was expected"
-      return_data = true
-    },
-  ]
-
+resource "aws_cloudwatch_metric_alarm" "refusals_beyond_the_band" {
+  alarm_name          = "refusals beyond the band"
   comparison_operator = "LessThanLowerOrGreaterThanUpperThreshold"
   threshold_metric_id = "ad1"
   evaluation_periods  = 1
+  alarm_actions       = [aws_sns_topic.security.arn]
 
-  evaluation_window = {
-    wall_clock_window = {
-      timezone = "Europe/Berlin"
+  tags = {
+    Owner         = "o.neill"
+    "cost centre" = "security: trail"
+  }
+
+  metric_query {
+    id          = "m1"
+    return_data = true
+
+    metric {
+      namespace   = "rich"
+      metric_name = "denied"
+      period      = 3600
+      stat        = "Sum"
     }
   }
 
-  alarm_actions = [aws_sns_topic.security.arn]
+  metric_query {
+    id          = "ad1"
+    expression  = "ANOMALY_DETECTION_BAND(m1, 2.5)"
+    label       = "what was expected"
+    return_data = true
+  }
 
-  tags = [
-    {
-      key   = "Owner"
-      value = "o.neill"
-    },
-    {
-      key   = "cost centre"
-      value = "security: trail"
-    },
-  ]
+  evaluation_window {
+    wall_clock_window {
+      timezone = "Europe/Berlin"
+    }
+  }
 
   depends_on = [awscc_cloudwatch_anomaly_detector.denied_sum]
 }

@@ -16,7 +16,7 @@ fn value(node: &Node, depth: usize, out: &mut String) {
         Node::Plain(written) => out.push_str(written),
         Node::List(nodes) => list(nodes, depth, out),
         Node::Map(entries) => map(entries, depth, out),
-        Node::Ref(id) => call("Ref", &Node::Text(id.clone()), out),
+        Node::Ref(id) => call("Ref", &Node::Text(id.clone()), depth, out),
         Node::GetAtt(id, attribute) => {
             out.push_str("{ \"Fn::GetAtt\": [");
             string(id, out);
@@ -24,15 +24,21 @@ fn value(node: &Node, depth: usize, out: &mut String) {
             string(attribute, out);
             out.push_str("] }");
         }
-        Node::Sub(text) => call("Fn::Sub", &Node::Text(text.clone()), out),
+        Node::Sub(text, variables) if variables.is_empty() => {
+            call("Fn::Sub", &Node::Text(text.clone()), depth, out);
+        }
+        Node::Sub(text, variables) => {
+            let arguments = vec![Node::Text(text.clone()), Node::Map(variables.clone())];
+            call("Fn::Sub", &Node::List(arguments), depth, out);
+        }
     }
 }
 
-fn call(name: &str, argument: &Node, out: &mut String) {
+fn call(name: &str, argument: &Node, depth: usize, out: &mut String) {
     out.push_str("{ ");
     string(name, out);
     out.push_str(": ");
-    value(argument, 0, out);
+    value(argument, depth, out);
     out.push_str(" }");
 }
 

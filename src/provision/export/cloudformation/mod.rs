@@ -4,7 +4,6 @@ mod json;
 mod node;
 mod yaml;
 
-use super::names::logical_ids;
 use super::outline::Outline;
 use super::value::{Fact, Members, Value};
 use super::{Note, NoteKind, policy, properties};
@@ -16,6 +15,9 @@ const LONGEST_DESCRIPTION: usize = 1_024;
 const MOST_RESOURCES: usize = 500;
 /// The bytes of a template that is handed over with the call; a larger one goes by way of a bucket.
 const LARGEST_BODY: usize = 51_200;
+
+/// What CloudFormation replaces in any text, however that is spelled.
+const DYNAMIC_REFERENCE: &str = "{{resolve:";
 
 /// The template in YAML.
 pub(super) fn yaml_text(outline: &Outline<'_>) -> (String, Vec<Note>) {
@@ -53,11 +55,15 @@ struct Template {
 impl Template {
     fn of(outline: &Outline<'_>) -> Self {
         let mut notes = outline.notes();
-        let ids = ids(outline);
+        let ids = Ids::of(outline);
         let mut root = vec![Entry::new("AWSTemplateFormatVersion", Node::Text("2010-09-09".into()))];
         let stack = outline.stack;
         if let Some(description) = stack.description.as_ref().or(stack.name.as_ref()) {
-            if description.len() <= LONGEST_DESCRIPTION {
+            if ids.seem_meant(description) {
+                notes.push(Note::missing(
+                    "the description has `${…}` with a name that linters take for a variable, and a template's takes none",
+                ));
+            } else if description.len() <= LONGEST_DESCRIPTION {
                 root.push(Entry::new("Description", Node::Text(description.value.clone())));
             } else {
                 notes.push(Note::missing(format!(
@@ -74,6 +80,12 @@ impl Template {
                 resources.len()
             )));
         }
+        notes.extend(resources.iter().filter(|resource| resource.has_dynamic_reference()).map(|resource| {
+            Note::missing(format!(
+                "a text of `{}` has `{DYNAMIC_REFERENCE}…}}}}`, in whose place CloudFormation puts what that refers to",
+                resource.id
+            ))
+        }));
         let parameters = parameters(outline, &resources);
         if !parameters.is_empty() {
             root.push(Entry::new("Parameters", Node::Map(parameters)).spaced());
@@ -90,6 +102,12 @@ fn to_do(outline: &Outline<'_>) -> Vec<Note> {
     let mut notes = Vec::new();
     if let Some(region) = &outline.stack.region {
         notes.push(Note::to_do(format!("the template belongs into the Region `{region}`")));
+    }
+    if outline.asks_for_log_group() {
+        notes.push(Note::to_do(format!(
+            "the parameter `{}` says which log group the metric filters watch; `trailql apply` leaves them out, for the stack has no `[logGroup]`",
+            node::LOG_GROUP_NAME
+        )));
     }
     if outline.delivery().is_some() {
         notes.push(Note::to_do(
@@ -115,14 +133,6 @@ fn head(outline: &Outline<'_>, notes: &[Note]) -> Vec<String> {
     let of = |kind| notes.iter().filter(move |note| note.kind == kind);
     let said = of(NoteKind::Missing).chain(of(NoteKind::ToDo));
     std::iter::once(made).chain(said.map(|note| format!("Note: {}.", note.text))).collect()
-}
-
-fn ids(outline: &Outline<'_>) -> Ids {
-    Ids {
-        topics: logical_ids(&outline.topics()),
-        has_log_group: outline.stack.log_group.is_some(),
-        has_bucket: outline.made_bucket().is_some(),
-    }
 }
 
 /// One resource.
@@ -162,6 +172,12 @@ impl Resource {
         Resource { depends_on, ..self }
     }
 
+    fn has_dynamic_reference(&self) -> bool {
+        let mut has = false;
+        self.properties.texts(&mut |text| has |= text.contains(DYNAMIC_REFERENCE));
+        has
+    }
+
     fn facts(&self, see: &mut impl FnMut(Fact)) {
         let metadata = self.metadata.iter().flat_map(|members| &members.0);
         metadata.chain(&self.properties.0).for_each(|(_, value)| value.facts(see));
@@ -178,9 +194,9 @@ impl Resource {
             }
         }
         if self.holds_data {
-            let retain = || Node::Text("Retain".into());
-            entries.push(Entry::new("DeletionPolicy", retain()));
-            entries.push(Entry::new("UpdateReplacePolicy", retain()));
+            // A first deployment that is rolled back leaves nothing, whose name would be taken for the second.
+            entries.push(Entry::new("DeletionPolicy", Node::Text("RetainExceptOnCreate".into())));
+            entries.push(Entry::new("UpdateReplacePolicy", Node::Text("Retain".into())));
         }
         if let Some(metadata) = &self.metadata {
             entries.push(Entry::new("Metadata", lowered(&Value::Map(metadata.clone()), ids)));
@@ -237,32 +253,42 @@ fn resources(outline: &Outline<'_>, ids: &Ids) -> Vec<Resource> {
         );
     }
     all.extend(trail(outline));
-    let named = logical_ids(&outline.filters()).into_iter().zip(&stack.metric_filters);
+    let filters = ids.filters.iter().zip(&stack.metric_filters);
     all.extend(
-        named.map(|(id, filter)| Resource::new(id, "AWS::Logs::MetricFilter", properties::filter(filter))),
+        filters.map(|(id, filter)| Resource::new(id, "AWS::Logs::MetricFilter", properties::filter(filter))),
     );
-    let detectors = logical_ids(&outline.detectors());
-    all.extend(detectors.iter().zip(&stack.anomaly_detectors).map(|(id, detector)| {
+    let detectors = ids.detectors.iter().zip(&stack.anomaly_detectors);
+    all.extend(detectors.map(|(id, detector)| {
         Resource::new(id, "AWS::CloudWatch::AnomalyDetector", properties::detector(detector))
     }));
-    let topics = ids.topics.iter().zip(&stack.topics);
-    all.extend(
-        topics.map(|(id, topic)| Resource::new(id, "AWS::SNS::Topic", properties::topic(stack, topic))),
-    );
-    let named = logical_ids(&outline.alarms()).into_iter().zip(&stack.alarms).enumerate();
-    all.extend(named.map(|(number, (id, alarm))| {
+    all.extend(topics(outline, ids));
+    let alarms = ids.alarms.iter().zip(&stack.alarms).enumerate();
+    all.extend(alarms.map(|(number, (id, alarm))| {
         let learners = outline.learners(number);
-        let depends_on = learners.iter().filter_map(|learner| detectors.get(*learner).cloned()).collect();
+        let depends_on = learners.iter().filter_map(|learner| ids.detectors.get(*learner).cloned()).collect();
         Resource::new(id, "AWS::CloudWatch::Alarm", properties::alarm(outline, alarm)).after(depends_on)
     }));
-    let named = logical_ids(&outline.queries()).into_iter().zip(&stack.query_definitions);
-    all.extend(named.map(|(id, query)| {
+    let queries = ids.queries.iter().zip(&stack.query_definitions);
+    all.extend(queries.map(|(id, query)| {
         Resource::new(id, "AWS::Logs::QueryDefinition", properties::query(outline, query))
     }));
-    let named = logical_ids(&outline.dashboards()).into_iter().zip(&stack.dashboards);
-    all.extend(named.map(|(id, dashboard)| {
-        Resource::new(id, "AWS::CloudWatch::Dashboard", properties::dashboard(stack, dashboard))
+    let dashboards = ids.dashboards.iter().zip(&stack.dashboards);
+    all.extend(dashboards.map(|(id, dashboard)| {
+        Resource::new(id, "AWS::CloudWatch::Dashboard", properties::dashboard(dashboard))
     }));
+    all
+}
+
+/// The topics, each with its subscriptions. Those are resources of their own, for an update of a topic takes none away.
+fn topics(outline: &Outline<'_>, ids: &Ids) -> Vec<Resource> {
+    let mut all = Vec::new();
+    let mut subscription_ids = ids.subscriptions.iter();
+    for (number, (id, topic)) in ids.topics.iter().zip(&outline.stack.topics).enumerate() {
+        all.push(Resource::new(id, "AWS::SNS::Topic", properties::topic(outline.stack, topic)));
+        all.extend(topic.subscriptions.iter().zip(subscription_ids.by_ref()).map(|(subscription, id)| {
+            Resource::new(id, "AWS::SNS::Subscription", properties::subscription(number, subscription))
+        }));
+    }
     all
 }
 
@@ -275,7 +301,7 @@ fn trail(outline: &Outline<'_>) -> Vec<Resource> {
         all.push(role.says("Lets the trail write into the log group."));
     }
     if outline.made_bucket().is_some() {
-        let properties = properties::bucket(outline.stack, trail);
+        let properties = properties::bucket(trail);
         all.push(
             Resource::new(node::BUCKET, "AWS::S3::Bucket", properties)
                 .holds_data()

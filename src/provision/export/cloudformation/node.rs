@@ -1,5 +1,7 @@
 //! The tree of a template: texts, lists, maps with comments, and the intrinsic functions that an export needs.
 
+use super::super::names::logical_ids;
+use super::super::outline::Outline;
 use super::super::value::{Fact, Piece, Reference, Value};
 
 pub(super) const LOG_GROUP: &str = "LogGroup";
@@ -22,7 +24,8 @@ pub(super) enum Node {
     Map(Vec<Entry>),
     Ref(String),
     GetAtt(String, &'static str),
-    Sub(String),
+    /// A text of `Fn::Sub`, with the texts that its own variables stand for.
+    Sub(String, Vec<Entry>),
 }
 
 /// A member of a map.
@@ -51,18 +54,72 @@ impl Entry {
 
 /// What resources are called in the template, as far as that depends on the stack.
 pub(super) struct Ids {
+    pub(super) filters: Vec<String>,
+    pub(super) detectors: Vec<String>,
     pub(super) topics: Vec<String>,
+    pub(super) subscriptions: Vec<String>,
+    pub(super) alarms: Vec<String>,
+    pub(super) queries: Vec<String>,
+    pub(super) dashboards: Vec<String>,
     /// Whether the log group is in the template; else it is a parameter.
     pub(super) has_log_group: bool,
     pub(super) has_bucket: bool,
 }
 
+impl Ids {
+    /// The ids of an export, no two of them alike, whatever they name.
+    pub(super) fn of(outline: &Outline<'_>) -> Self {
+        let named = [
+            outline.filters(),
+            outline.detectors(),
+            outline.topics(),
+            outline.subscriptions(),
+            outline.alarms(),
+            outline.queries(),
+            outline.dashboards(),
+        ];
+        let mut ids = logical_ids(&named.concat()).into_iter();
+        let [filters, detectors, topics, subscriptions, alarms, queries, dashboards] =
+            named.map(|of_kind| ids.by_ref().take(of_kind.len()).collect());
+        Ids {
+            filters,
+            detectors,
+            topics,
+            subscriptions,
+            alarms,
+            queries,
+            dashboards,
+            has_log_group: outline.stack.log_group.is_some(),
+            has_bucket: outline.made_bucket().is_some(),
+        }
+    }
+
+    /// Whether linters take something in a text for a variable that a person forgot to substitute: `${AWS::Region}`, or the
+    /// name of another part of the template.
+    pub(super) fn seem_meant(&self, text: &str) -> bool {
+        let names = text.split("${").skip(1).filter_map(|behind| Some(behind.split_once('}')?.0));
+        names.map(|name| name.split_once('.').map_or(name, |(id, _)| id)).any(|name| {
+            let fixed = [LOG_GROUP, ROLE, BUCKET, BUCKET_POLICY, TRAIL, ORGANIZATION, LOG_GROUP_NAME];
+            name.starts_with("AWS::") || fixed.contains(&name) || self.of_definitions().any(|id| id == name)
+        })
+    }
+
+    fn of_definitions(&self) -> impl Iterator<Item = &str> {
+        let Ids { filters, detectors, topics, subscriptions, alarms, queries, dashboards, .. } = self;
+        let all = [filters, detectors, topics, subscriptions, alarms, queries, dashboards];
+        all.into_iter().flatten().map(String::as_str)
+    }
+}
+
 /// A value as a part of the template.
 pub(super) fn lowered(value: &Value, ids: &Ids) -> Node {
     match value {
+        Value::Text(text) | Value::Code(text) if ids.seem_meant(text) => {
+            substitution(&[Piece::Text(text.clone())], ids)
+        }
         Value::Text(text) => Node::Text(text.clone()),
         Value::Code(text) => Node::Code(text.clone()),
-        Value::Pieces(pieces) => Node::Sub(pieces.iter().map(|piece| substitution(piece, ids)).collect()),
+        Value::Pieces(pieces) => substitution(pieces, ids),
         Value::Whole(number) => Node::Plain(number.to_string()),
         Value::Real(number) => Node::Plain(number.to_string()),
         Value::Flag(flag) => Node::Plain(flag.to_string()),
@@ -87,35 +144,40 @@ fn referred(reference: Reference, ids: &Ids) -> Node {
     }
 }
 
-/// A piece of a text of `Fn::Sub`.
-fn substitution(piece: &Piece, ids: &Ids) -> String {
-    match piece {
-        Piece::Text(text) => escaped(text),
-        Piece::Fact(Fact::Partition) => "${AWS::Partition}".into(),
-        Piece::Fact(Fact::Account) => "${AWS::AccountId}".into(),
-        Piece::Fact(Fact::Region) => "${AWS::Region}".into(),
-        Piece::Fact(Fact::Organization) => format!("${{{ORGANIZATION}}}"),
-        Piece::Fact(Fact::LogGroupArn) => {
+/// A text of `Fn::Sub`. What could be read as a variable together with what stands behind it is a variable's value, in which
+/// nothing is substituted.
+fn substitution(pieces: &[Piece], ids: &Ids) -> Node {
+    let mut written = String::new();
+    let mut variables = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) if text.contains("${") || text.ends_with('$') => {
+                let name = format!("Text{}", variables.len() + 1);
+                written.push_str(&format!("${{{name}}}"));
+                variables.push(Entry::new(&name, Node::Text(text.clone())));
+            }
+            Piece::Text(text) => written.push_str(text),
+            Piece::Fact(fact) => written.push_str(&variable(*fact, ids)),
+        }
+    }
+    Node::Sub(written, variables)
+}
+
+fn variable(fact: Fact, ids: &Ids) -> String {
+    match fact {
+        Fact::Partition => "${AWS::Partition}".into(),
+        Fact::Account => "${AWS::AccountId}".into(),
+        Fact::Region => "${AWS::Region}".into(),
+        Fact::Organization => format!("${{{ORGANIZATION}}}"),
+        Fact::LogGroupArn => {
             debug_assert!(ids.has_log_group);
             format!(
                 "arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{LOG_GROUP}}}"
             )
         }
-        Piece::Fact(Fact::BucketArn) => {
+        Fact::BucketArn => {
             debug_assert!(ids.has_bucket);
             format!("${{{BUCKET}.Arn}}")
         }
     }
-}
-
-/// A text in which `Fn::Sub` finds nothing to substitute.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("${") {
-        escaped.push_str(before);
-        escaped.push_str(if behind.contains('}') { "${!" } else { "${" });
-        rest = behind;
-    }
-    escaped + rest
 }

@@ -40,8 +40,15 @@ fn entry(entry: &Entry, depth: usize, out: &mut String) {
             out.push('\n');
             list(nodes, depth + 1, out);
         }
+        Node::Sub(text, variables) if !variables.is_empty() => substitution(text, variables, depth + 1, out),
         other => scalar(other, depth + 1, out),
     }
+}
+
+/// `!Sub` with variables of its own, behind its key or dash.
+fn substitution(text: &str, variables: &[Entry], depth: usize, out: &mut String) {
+    out.push_str(" !Sub\n");
+    list(&[Node::Text(text.to_owned()), Node::Map(variables.to_vec())], depth, out);
 }
 
 fn list(nodes: &[Node], depth: usize, out: &mut String) {
@@ -59,6 +66,9 @@ fn list(nodes: &[Node], depth: usize, out: &mut String) {
                     entry(one, depth + 1, out);
                 }
             }
+            Node::Sub(text, variables) if !variables.is_empty() => {
+                substitution(text, variables, depth + 1, out);
+            }
             other => scalar(other, depth + 1, out),
         }
     }
@@ -73,8 +83,8 @@ fn scalar(node: &Node, depth: usize, out: &mut String) {
         Node::Plain(written) => written.clone(),
         Node::Ref(id) => format!("!Ref {id}"),
         Node::GetAtt(id, attribute) => format!("!GetAtt {id}.{attribute}"),
-        Node::Sub(text) => format!("!Sub {}", quoted(text)),
-        // Only empty ones come here.
+        // Only ones without variables, and empty ones, come here.
+        Node::Sub(text, _) => format!("!Sub {}", quoted(text)),
         Node::List(_) => "[]".to_owned(),
         Node::Map(_) => "{}".to_owned(),
     };

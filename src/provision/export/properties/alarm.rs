@@ -55,7 +55,7 @@ pub(in super::super) fn alarm(outline: &Outline<'_>, alarm: &MetricAlarm) -> Mem
         .with_some("ThresholdMetricId", threshold_metric_id.as_ref())
         .with("EvaluationPeriods", evaluation_periods)
         .with_some("DatapointsToAlarm", datapoints_to_alarm.as_ref())
-        .with_some("EvaluationWindow", evaluation_window.as_ref().map(window))
+        .with_some("EvaluationWindow", evaluation_window.as_ref().and_then(window))
         .with_some("WarmUpConfiguration", warm_up_configuration.as_ref().map(warm_up))
         .with_some("TreatMissingData", treat_missing_data.as_ref())
         .with_some("EvaluateLowSampleCountPercentile", evaluate_low_sample_count_percentile.as_ref())
@@ -94,14 +94,15 @@ fn stat(stat: &MetricStat) -> Members {
         .with_some("Unit", unit.as_ref())
 }
 
-fn window(window: &EvaluationWindow) -> Members {
-    let EvaluationWindow { sliding_window, wall_clock_window } = window;
+/// How periods lie. That they slide is what the service takes where nothing is said, and what the Cloud Control provider has as
+/// a text of JSON.
+fn window(window: &EvaluationWindow) -> Option<Members> {
+    let EvaluationWindow { sliding_window: _, wall_clock_window } = window;
     let clock = |WallClockWindow { timezone }: &WallClockWindow| {
         Members::new().with_some("Timezone", timezone.as_ref())
     };
-    Members::new()
-        .with_some("SlidingWindow", sliding_window.as_ref().map(|_| Members::new()))
-        .with_some("WallClockWindow", wall_clock_window.as_ref().map(clock))
+    let wall_clock_window = wall_clock_window.as_ref()?;
+    Some(Members::new().with("WallClockWindow", clock(wall_clock_window)))
 }
 
 fn warm_up(configuration: &WarmUpConfiguration) -> Members {

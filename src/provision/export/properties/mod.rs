@@ -6,7 +6,9 @@ mod alarm;
 mod trail;
 
 pub(super) use alarm::{alarm, detector};
-pub(super) use trail::{advanced_selectors, bucket, bucket_policy, log_group, role, topic, trail};
+pub(super) use trail::{
+    advanced_selectors, bucket, bucket_policy, log_group, role, subscription, topic, trail,
+};
 
 use super::outline::Outline;
 use super::value::{Members, Reference, Value};
@@ -71,13 +73,12 @@ pub(super) fn query(outline: &Outline<'_>, query: &LogsQueryDefinition) -> Membe
         .with_list("Parameters", parameters.iter().map(parameter))
 }
 
-/// `AWS::CloudWatch::Dashboard`.
-pub(super) fn dashboard(stack: &Stack, dashboard: &Dashboard) -> Members {
+/// `AWS::CloudWatch::Dashboard`, without tags, as `apply` makes it.
+pub(super) fn dashboard(dashboard: &Dashboard) -> Members {
     let Dashboard { dashboard_name, dashboard_body } = dashboard;
     Members::new()
         .with("DashboardName", dashboard_name)
         .with("DashboardBody", Value::Code(dashboard_body.value.clone()))
-        .with_list("Tags", tags(stack))
 }
 
 fn tags(stack: &Stack) -> impl Iterator<Item = Members> {

@@ -4,7 +4,7 @@ use super::super::outline::Outline;
 use super::super::policy;
 use super::super::value::{Members, Reference};
 use super::tags;
-use crate::provision::resource::{ROLE_POLICY, role_name};
+use crate::provision::resource::{ROLE_DESCRIPTION, ROLE_POLICY, role_name};
 use crate::stack::{AdvancedEventSelector, FieldSelector, LogGroup, Stack, Topic, TopicSubscription, Trail};
 
 /// `AWS::Logs::LogGroup`.
@@ -23,22 +23,20 @@ pub(in super::super) fn role(outline: &Outline<'_>, trail: &Trail) -> Members {
         Members::new().with("PolicyName", ROLE_POLICY).with("PolicyDocument", policy::delivery(outline));
     Members::new()
         .with("RoleName", role_name(&trail.name).as_str())
+        .with("Description", ROLE_DESCRIPTION)
         .with("AssumeRolePolicyDocument", policy::trust())
         .with_list("Policies", [policy])
         .with_list("Tags", tags(outline.stack))
 }
 
-/// `AWS::S3::Bucket`, which nobody outside sees.
-pub(in super::super) fn bucket(stack: &Stack, trail: &Trail) -> Members {
+/// `AWS::S3::Bucket`, which nobody outside sees; without tags, as `apply` makes it.
+pub(in super::super) fn bucket(trail: &Trail) -> Members {
     let block = Members::new()
         .with("BlockPublicAcls", true)
         .with("BlockPublicPolicy", true)
         .with("IgnorePublicAcls", true)
         .with("RestrictPublicBuckets", true);
-    Members::new()
-        .with("BucketName", &trail.s3_bucket_name)
-        .with("PublicAccessBlockConfiguration", block)
-        .with_list("Tags", tags(stack))
+    Members::new().with("BucketName", &trail.s3_bucket_name).with("PublicAccessBlockConfiguration", block)
 }
 
 /// `AWS::S3::BucketPolicy`.
@@ -101,16 +99,19 @@ fn field(selector: &FieldSelector) -> Members {
         .with_list("NotEndsWith", not_ends_with)
 }
 
-/// `AWS::SNS::Topic`, with whom it tells.
+/// `AWS::SNS::Topic`. Whom it tells is apart.
 pub(in super::super) fn topic(stack: &Stack, topic: &Topic) -> Members {
-    let Topic { name, subscriptions } = topic;
-    let subscription = |TopicSubscription { protocol, endpoint }: &TopicSubscription| {
-        Members::new().with("Protocol", protocol).with("Endpoint", endpoint)
-    };
+    let Topic { name, subscriptions: _ } = topic;
+    Members::new().with("TopicName", name).with_list("Tags", tags(stack))
+}
+
+/// `AWS::SNS::Subscription` to a topic, by its number.
+pub(in super::super) fn subscription(topic: usize, subscription: &TopicSubscription) -> Members {
+    let TopicSubscription { protocol, endpoint } = subscription;
     Members::new()
-        .with("TopicName", name)
-        .with_list("Subscription", subscriptions.iter().map(subscription))
-        .with_list("Tags", tags(stack))
+        .with("TopicArn", Reference::Topic(topic))
+        .with("Protocol", protocol)
+        .with("Endpoint", endpoint)
 }
 
 /// The event selectors of the trail, each as the properties of one.

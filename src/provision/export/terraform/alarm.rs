@@ -7,7 +7,11 @@ use super::body::{Argument, Block, Body};
 use super::resources::{cloud_control, map, tags};
 use crate::stack::{MetricAlarm, MetricDataQuery, MetricDimension, Text};
 
-/// The bytes that `aws_cloudwatch_metric_alarm` takes of an expression; the service takes more.
+/// The bytes that `aws_cloudwatch_metric_alarm` takes of a name; the service counts characters.
+const LONGEST_NAME: usize = 255;
+/// The same of a description.
+const LONGEST_DESCRIPTION: usize = 1_024;
+/// The same of an expression; the service takes more.
 const LONGEST_EXPRESSION: usize = 1_024;
 
 /// An alarm, which waits for the detectors of its band.
@@ -45,6 +49,11 @@ pub(super) fn block(outline: &Outline<'_>, name: &str, alarm: &MetricAlarm, afte
         .with_list("insufficient_data_actions", list(&alarm.insufficient_data_actions))
         .with_some("tags", tags(outline))
         .with_blocks("metric_query", alarm.metrics.iter().map(metric_query));
+    let window = alarm.evaluation_window.as_ref().and_then(|window| window.wall_clock_window.as_ref());
+    if let Some(clock) = window {
+        let clock = Body::new().with_some("timezone", clock.timezone.as_ref());
+        body = body.with_block("evaluation_window", Body::new().with_block("wall_clock_window", clock));
+    }
     if let Some(warm_up) = &alarm.warm_up_configuration {
         let inner = Body::new()
             .with("warm_up_period_duration_in_minutes", &warm_up.warm_up_period_duration_in_minutes)
@@ -57,17 +66,33 @@ pub(super) fn block(outline: &Outline<'_>, name: &str, alarm: &MetricAlarm, afte
     Block::resource("aws_cloudwatch_metric_alarm", name, body.after(after))
 }
 
-/// Why the classic resource does not take the alarm. A sliding window is what it has where nothing is said.
+/// Why the classic resource does not take the alarm.
 fn refused(alarm: &MetricAlarm) -> Option<&'static str> {
-    let window = alarm.evaluation_window.as_ref();
-    let mut expressions = alarm.metrics.iter().filter_map(|query| query.expression.as_ref());
-    if window.is_some_and(|window| window.wall_clock_window.is_some()) {
-        Some("has no evaluation window")
-    } else if expressions.any(|text| text.len() > LONGEST_EXPRESSION) {
+    let is_longer = |text: Option<&Text>, most: usize| text.is_some_and(|text| text.len() > most);
+    let expressions = || alarm.metrics.iter().map(|query| query.expression.as_ref());
+    let metrics = alarm.metrics.iter().filter_map(|query| query.metric_stat.as_ref());
+    let mut statistics = metrics.map(|metric| &metric.stat).chain(&alarm.extended_statistic);
+    if is_longer(Some(&alarm.alarm_name), LONGEST_NAME) {
+        Some("takes no name of that length")
+    } else if is_longer(alarm.alarm_description.as_ref(), LONGEST_DESCRIPTION) {
+        Some("takes no description of that length")
+    } else if expressions().any(|text| is_longer(text, LONGEST_EXPRESSION)) {
         Some("takes no expression of that length")
+    } else if statistics.any(|stat| !takes_statistic(stat)) {
+        Some("takes no statistic with so many decimals")
     } else {
         None
     }
+}
+
+/// Whether the classic resource takes a statistic: behind `p`, `tm`, `wm`, `tc` or `ts` two digits and two decimals, or 100.
+fn takes_statistic(stat: &str) -> bool {
+    let number = ["p", "tm", "wm", "tc", "ts"].iter().find_map(|form| stat.strip_prefix(form));
+    let Some(number) = number else { return true };
+    let (whole, decimals) =
+        number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    let has_digits = |digits: &str| matches!(digits.len(), 1 | 2);
+    number == "100" || (has_digits(whole) && decimals.is_none_or(has_digits))
 }
 
 /// An entry of `Metrics`. What it returns is written down, for the provider takes false where nothing is said, and the

@@ -28,6 +28,8 @@ pub(super) enum Argument {
     Value(Value),
     /// A document as JSON text.
     Document(Value),
+    /// An expression, as it is written.
+    Expression(String),
     /// A type, as a variable has it.
     Type(&'static str),
     /// Addresses of resources, as `depends_on` takes them.
@@ -75,6 +77,13 @@ impl Body {
         self
     }
 
+    pub(super) fn with_some_argument(self, name: &str, argument: Option<Argument>) -> Self {
+        match argument {
+            Some(argument) => self.with_argument(name, argument),
+            None => self,
+        }
+    }
+
     pub(super) fn with_block(mut self, name: &str, body: Body) -> Self {
         self.0.push(Item::Block(name.to_owned(), body));
         self
@@ -97,10 +106,6 @@ impl Body {
         self.0.iter().any(|item| matches!(item, Item::Block(known, _) if known == name))
     }
 
-    pub(super) fn has_argument(&self, name: &str) -> bool {
-        self.0.iter().any(|item| matches!(item, Item::Argument(known, _) if known == name))
-    }
-
     /// Calls `see` with each value in it.
     pub(super) fn values(&self, see: &mut impl FnMut(&Value)) {
         for item in &self.0 {
@@ -120,7 +125,7 @@ impl Labels {
             Reference::LogGroupName if self.has_log_group => {
                 format!("aws_cloudwatch_log_group.{}.name", self.log_group)
             }
-            Reference::LogGroupName => "var.log_group_name".to_owned(),
+            Reference::LogGroupName => format!("var.{}", self.log_group_name),
             Reference::LogGroupStreams => {
                 format!("\"${{aws_cloudwatch_log_group.{}.arn}}:*\"", self.log_group)
             }
@@ -136,10 +141,10 @@ impl Labels {
     /// The expression that a fact is.
     pub(super) fn fact(&self, fact: Fact) -> String {
         match fact {
-            Fact::Partition => "data.aws_partition.current.partition".to_owned(),
-            Fact::Account => "data.aws_caller_identity.current.account_id".to_owned(),
-            Fact::Region => "data.aws_region.current.region".to_owned(),
-            Fact::Organization => "data.aws_organizations_organization.current.id".to_owned(),
+            Fact::Partition => format!("data.aws_partition.{}.partition", self.data),
+            Fact::Account => format!("data.aws_caller_identity.{}.account_id", self.data),
+            Fact::Region => format!("data.aws_region.{}.region", self.data),
+            Fact::Organization => format!("data.aws_organizations_organization.{}.id", self.data),
             Fact::LogGroupArn => format!("aws_cloudwatch_log_group.{}.arn", self.log_group),
             Fact::BucketArn => format!("aws_s3_bucket.{}.arn", self.bucket),
         }

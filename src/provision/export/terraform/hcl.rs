@@ -134,6 +134,7 @@ impl Writer<'_> {
                 }
                 setting
             }
+            Argument::Expression(written) => Setting { key, is_open: false, lines: vec![written.clone()] },
             Argument::Type(written) => Setting { key, is_open: false, lines: vec![(*written).to_owned()] },
             Argument::Addresses(addresses) => {
                 Setting { key, is_open: false, lines: vec![format!("[{}]", addresses.join(", "))] }

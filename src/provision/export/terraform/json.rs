@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::super::value::Value;
 use super::Labels;
 use super::body::{Argument, Block, Body, Item};
-use super::text::{template, template_of_pieces};
+use super::text::{template_of_pieces, template_of_text};
 
 /// The whole configuration; what a comment would say is behind `//`, which Terraform passes over.
 pub(super) fn text(head: &[String], blocks: &[Block], labels: &Labels) -> String {
@@ -94,6 +94,7 @@ impl Writer<'_> {
                 self.document(document, &mut text);
                 Tree::Leaf(Json::from(text))
             }
+            Argument::Expression(written) => Tree::Leaf(Json::from(format!("${{{written}}}"))),
             Argument::Type(written) => Tree::Leaf(Json::from(*written)),
             Argument::Addresses(addresses) => {
                 Tree::List(addresses.iter().map(|one| Tree::Leaf(Json::from(one.as_str()))).collect())
@@ -103,7 +104,7 @@ impl Writer<'_> {
 
     fn value(&self, value: &Value) -> Tree {
         match value {
-            Value::Text(text) | Value::Code(text) => Tree::Leaf(Json::from(template(text))),
+            Value::Text(text) | Value::Code(text) => Tree::Leaf(Json::from(template_of_text(text))),
             Value::Pieces(pieces) => Tree::Leaf(Json::from(template_of_pieces(pieces, self.labels))),
             Value::Whole(number) => Tree::Leaf(Json::from(*number)),
             Value::Real(number) => Tree::Leaf(number_of(*number)),
@@ -116,7 +117,8 @@ impl Writer<'_> {
             }
             Value::List(values) => Tree::List(values.iter().map(|value| self.value(value)).collect()),
             Value::Map(members) => {
-                let members = members.0.iter().map(|(name, value)| (template(name), self.value(value)));
+                let members =
+                    members.0.iter().map(|(name, value)| (template_of_text(name), self.value(value)));
                 Tree::Object(Object { members: members.collect() })
             }
         }
@@ -140,7 +142,7 @@ impl Writer<'_> {
                     out.push('{');
                     for (index, (name, value)) in members.0.iter().enumerate() {
                         out.push_str(if index > 0 { "," } else { "" });
-                        out.push_str(&Json::from(template(name)).to_string());
+                        out.push_str(&Json::from(template_of_text(name)).to_string());
                         out.push(':');
                         self.document(value, out);
                     }

@@ -9,6 +9,8 @@ mod text;
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::is_nfc;
+
 use super::names::labels;
 use super::outline::Outline;
 use super::value::{Fact, Members, Value};
@@ -29,8 +31,12 @@ pub(super) fn json_text(outline: &Outline<'_>) -> (String, Vec<Note>) {
     (json::text(&head, &configuration.blocks, &configuration.labels), configuration.notes)
 }
 
-/// What resources are called, by their number in the stack.
+/// What resources are called, by their number in the stack, and what is beside them, by the stack's name: configurations of
+/// several stacks have room in one folder.
 struct Labels {
+    data: String,
+    log_group_name: String,
+    bucket_policy_statements: String,
     log_group: String,
     has_log_group: bool,
     trail: String,
@@ -50,7 +56,9 @@ impl Configuration {
         let labels = names(outline);
         let mut notes = outline.notes();
         let resources = resources::all(outline, &labels, &mut notes);
-        notes.extend(to_do(outline));
+        let required = Required::of(&resources);
+        notes.extend(composed(&resources));
+        notes.extend(to_do(outline, &labels, &required));
         let mut facts = BTreeSet::new();
         for block in &resources {
             block.body.values(&mut |value| {
@@ -59,9 +67,12 @@ impl Configuration {
                 });
             });
         }
-        let mut blocks = vec![required(&resources)];
-        blocks.extend(providers(outline, &resources));
-        blocks.extend(outline.asks_for_log_group().then(group_variable));
+        let mut blocks = Vec::new();
+        if !outline.has_providers_elsewhere() {
+            blocks.push(required.block());
+            blocks.extend(required.providers(outline));
+        }
+        blocks.extend(outline.asks_for_log_group().then(|| group_variable(&labels)));
         blocks.extend(facts.iter().filter_map(|fact| data(*fact, &labels)));
         blocks.extend(resources);
         Configuration { blocks, labels, notes }
@@ -75,7 +86,15 @@ fn names(outline: &Outline<'_>) -> Labels {
     };
     let stack = outline.stack;
     let trail = stack.trail.as_ref();
+    let of_stack = one("Stack", stack.name.as_ref().map(|name| name.as_str()));
+    let beside = |name: &str| match of_stack.as_str() {
+        "" => name.to_owned(),
+        of_stack => format!("{of_stack}_{name}"),
+    };
     Labels {
+        data: if of_stack.is_empty() { "current".to_owned() } else { of_stack.clone() },
+        log_group_name: beside("log_group_name"),
+        bucket_policy_statements: beside("bucket_policy_statements"),
         log_group: one("Group", stack.log_group.as_ref().map(|group| group.log_group_name.as_str())),
         has_log_group: stack.log_group.is_some(),
         trail: one("Trail", trail.map(|trail| trail.name.as_str())),
@@ -97,60 +116,98 @@ fn head(outline: &Outline<'_>, notes: &[Note]) -> Vec<String> {
     head
 }
 
-fn to_do(outline: &Outline<'_>) -> Vec<Note> {
+/// Texts that Terraform changes.
+fn composed(resources: &[Block]) -> Vec<Note> {
     let mut notes = Vec::new();
-    if let Some(trail) = &outline.stack.trail
-        && outline.made_bucket_policy().is_none()
-    {
-        notes.push(Note::to_do(format!(
-            "the policy of the bucket `{}` must hold the statements of `local.bucket_policy_statements`",
-            trail.s3_bucket_name
-        )));
+    for block in resources {
+        let mut is_composed = true;
+        block.body.values(&mut |value| value.texts(&mut |text| is_composed &= is_nfc(text)));
+        if !is_composed {
+            notes.push(Note::missing(format!(
+                "a text of `{}` is not what it is in the stack, for Terraform composes the characters of any text (Unicode NFC)",
+                block.labels.join(".")
+            )));
+        }
     }
     notes
 }
 
-/// `terraform { required_providers { … } }`.
-fn required(resources: &[Block]) -> Block {
-    let is_there =
-        |kind: &str| resources.iter().any(|block| block.labels.first().is_some_and(|one| one == kind));
-    let uses_cloud_control = uses_cloud_control(resources);
-    // Versions that are known to have what is used of them: see `tests/terraform_arguments.toml`.
-    let warms_up = resources.iter().any(|block| block.body.has_block("warm_up_configuration"));
-    let classic = if warms_up { "~> 6.64" } else { "~> 6.0" };
-    let newer = is_there("awscc_cloudwatch_alarm") || is_there("awscc_logs_query_definition");
-    let newest = resources.iter().any(|block| block.body.has_argument("warm_up_configuration"));
-    let cloud_control = match (newest, newer) {
-        (true, _) => "~> 1.100",
-        (false, true) => "~> 1.96",
-        (false, false) => "~> 1.0",
-    };
-    let provider =
-        |source: &str, version: &str| Members::new().with("source", source).with("version", version);
-    let mut providers = Body::new().with("aws", Value::Map(provider("hashicorp/aws", classic)));
-    if uses_cloud_control {
-        providers = providers.with("awscc", Value::Map(provider("hashicorp/awscc", cloud_control)));
+fn to_do(outline: &Outline<'_>, labels: &Labels, required: &Required) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if outline.has_providers_elsewhere() {
+        let providers = required.0.iter().map(|(_, source, version)| format!("`{source}` {version}"));
+        let providers = providers.collect::<Vec<_>>().join(" and ");
+        notes.push(Note::to_do(match &outline.stack.region {
+            Some(region) => format!("the folder's own providers are {providers} in the Region `{region}`"),
+            None => format!("the folder's own providers are {providers}"),
+        }));
     }
-    Block::new("terraform", &[], Body::new().with_block("required_providers", providers))
+    if outline.asks_for_log_group() {
+        notes.push(Note::to_do(format!(
+            "`var.{}` says which log group the metric filters watch; `trailql apply` leaves them out, for the stack has no `[logGroup]`",
+            labels.log_group_name
+        )));
+    }
+    if let Some(trail) = &outline.stack.trail
+        && outline.made_bucket_policy().is_none()
+    {
+        notes.push(Note::to_do(format!(
+            "the policy of the bucket `{}` must hold the statements of `local.{}`",
+            trail.s3_bucket_name, labels.bucket_policy_statements
+        )));
+    }
+    notes.push(Note::to_do(
+        "what is in the account already, such as what `trailql apply` made, needs `import` blocks beside this",
+    ));
+    notes
 }
 
-fn uses_cloud_control(resources: &[Block]) -> bool {
-    resources.iter().any(|block| block.labels.first().is_some_and(|kind| kind.starts_with("awscc_")))
+/// The providers: what they are called, where they come from, and versions that are known to have what is used of them
+/// (`tests/terraform_arguments.toml`).
+struct Required(Vec<(&'static str, &'static str, &'static str)>);
+
+impl Required {
+    fn of(resources: &[Block]) -> Self {
+        let is_there = |kind: &str| {
+            resources.iter().any(|block| block.labels.first().is_some_and(|one| one.starts_with(kind)))
+        };
+        let has_block = |name: &str| resources.iter().any(|block| block.body.has_block(name));
+        let classic = match (has_block("evaluation_window"), has_block("warm_up_configuration")) {
+            (true, _) => "~> 6.69",
+            (false, true) => "~> 6.64",
+            (false, false) => "~> 6.0",
+        };
+        let mut all = vec![("aws", "hashicorp/aws", classic)];
+        if is_there("awscc_cloudwatch_anomaly_detector") {
+            all.push(("awscc", "hashicorp/awscc", "~> 1.105"));
+        } else if is_there("awscc_") {
+            all.push(("awscc", "hashicorp/awscc", "~> 1.100"));
+        }
+        Required(all)
+    }
+
+    /// `terraform { required_providers { … } }`.
+    fn block(&self) -> Block {
+        let providers = self.0.iter().fold(Body::new(), |body, (name, source, version)| {
+            let provider = Members::new().with("source", *source).with("version", *version);
+            body.with(name, Value::Map(provider))
+        });
+        Block::new("terraform", &[], Body::new().with_block("required_providers", providers))
+    }
+
+    /// Where the stack says in which Region it lives, all providers work there.
+    fn providers(&self, outline: &Outline<'_>) -> Vec<Block> {
+        let Some(region) = &outline.stack.region else { return Vec::new() };
+        let provider = |name: &str| Block::new("provider", &[name], Body::new().with("region", region));
+        self.0.iter().map(|(name, ..)| provider(name)).collect()
+    }
 }
 
-/// Where the stack says in which Region it lives, both providers work there.
-fn providers(outline: &Outline<'_>, resources: &[Block]) -> Vec<Block> {
-    let Some(region) = &outline.stack.region else { return Vec::new() };
-    let cloud_control = uses_cloud_control(resources).then_some("awscc");
-    let provider = |name: &str| Block::new("provider", &[name], Body::new().with("region", region));
-    std::iter::once("aws").chain(cloud_control).map(provider).collect()
-}
-
-fn group_variable() -> Block {
+fn group_variable(labels: &Labels) -> Block {
     let body = Body::new()
         .with_argument("type", Argument::Type("string"))
         .with("description", "The log group that the metric filters watch");
-    Block::new("variable", &["log_group_name"], body)
+    Block::new("variable", &[&labels.log_group_name], body)
 }
 
 /// What has to be asked for a fact.
@@ -162,5 +219,5 @@ fn data(fact: Fact, labels: &Labels) -> Option<Block> {
         Fact::Region if labels.region.is_none() => "aws_region",
         Fact::Region | Fact::LogGroupArn | Fact::BucketArn => return None,
     };
-    Some(Block::new("data", &[kind, "current"], Body::new()))
+    Some(Block::new("data", &[kind, &labels.data], Body::new()))
 }

@@ -6,21 +6,34 @@ use super::super::value::{Members, Reference, Value};
 use super::super::{Note, policy, properties};
 use super::body::{Argument, Block, Body};
 use super::{Labels, alarm};
-use crate::provision::resource::{ROLE_POLICY, role_name};
+use crate::provision::resource::{ROLE_DESCRIPTION, ROLE_POLICY, role_name};
 use crate::stack::{LogGroup, LogsQueryDefinition, MetricFilter, Text, Trail};
+
+/// The bytes that both providers take of a saved query's name; the service counts characters.
+const LONGEST_QUERY_NAME: usize = 255;
+/// The bytes that the Cloud Control provider takes of its text; the service counts characters.
+const LONGEST_QUERY: usize = 10_000;
 
 /// All resources; what they cannot say goes to the notes.
 pub(super) fn all(outline: &Outline<'_>, names: &Labels, notes: &mut Vec<Note>) -> Vec<Block> {
     let stack = outline.stack;
     let mut all = Vec::new();
     if let Some(group) = &stack.log_group {
-        all.push(log_group(outline, names, group));
+        all.extend(log_group(outline, names, group));
     }
     if let Some(trail) = &stack.trail {
         all.extend(self::trail(outline, names, trail));
     }
     let named = labels(&outline.filters()).into_iter().zip(&stack.metric_filters);
     all.extend(named.map(|(name, filter)| self::filter(&name, filter)));
+    let is_trimmed =
+        |filter: &&MetricFilter| filter.filter_pattern.trim().len() < filter.filter_pattern.len();
+    notes.extend(stack.metric_filters.iter().filter(is_trimmed).map(|filter| {
+        Note::missing(format!(
+            "the pattern of `{}` is without the blanks around it, which the provider takes away",
+            filter.filter_name
+        ))
+    }));
     let detectors = labels(&outline.detectors());
     all.extend(detectors.iter().zip(&stack.anomaly_detectors).map(|(name, detector)| {
         cloud_control("awscc_cloudwatch_anomaly_detector", name, &properties::detector(detector))
@@ -31,19 +44,17 @@ pub(super) fn all(outline: &Outline<'_>, names: &Labels, notes: &mut Vec<Note>) 
         let after = learners.map(|learner| format!("awscc_cloudwatch_anomaly_detector.{learner}")).collect();
         all.push(alarm::block(outline, &name, alarm, after));
     }
-    let named = labels(&outline.queries()).into_iter().zip(&stack.query_definitions);
-    all.extend(named.map(|(name, query)| self::query(outline, &name, query)));
+    for (name, query) in labels(&outline.queries()).into_iter().zip(&stack.query_definitions) {
+        match self::query(outline, &name, query) {
+            Ok(block) => all.push(block),
+            Err(why) => notes.push(why),
+        }
+    }
     for (name, dashboard) in labels(&outline.dashboards()).into_iter().zip(&stack.dashboards) {
         let body = Body::new()
             .with("dashboard_name", &dashboard.dashboard_name)
             .with("dashboard_body", Value::Code(dashboard.dashboard_body.value.clone()));
         all.push(Block::resource("aws_cloudwatch_dashboard", &name, body));
-        if !stack.tags.is_empty() {
-            notes.push(Note::missing(format!(
-                "the dashboard `{}` is without tags, for `aws_cloudwatch_dashboard` has none",
-                dashboard.dashboard_name
-            )));
-        }
     }
     all
 }
@@ -74,15 +85,28 @@ fn snake_value(value: &Value) -> Value {
     }
 }
 
-fn log_group(outline: &Outline<'_>, names: &Labels, group: &LogGroup) -> Block {
+/// The log group, behind the key that it asks for.
+fn log_group(outline: &Outline<'_>, names: &Labels, group: &LogGroup) -> Vec<Block> {
+    let (key, arn) = key(group.kms_key_id.as_ref(), &format!("{}_log_group", names.log_group));
     let body = Body::new()
         .with("name", &group.log_group_name)
         .with_some("retention_in_days", group.retention_in_days.as_ref())
-        .with_some("kms_key_id", group.kms_key_id.as_ref())
+        .with_some_argument("kms_key_id", arn)
         .with("skip_destroy", true)
         .with_some("tags", tags(outline));
-    Block::resource("aws_cloudwatch_log_group", &names.log_group, body)
-        .says("Its events stay when the configuration goes.")
+    let block = Block::resource("aws_cloudwatch_log_group", &names.log_group, body)
+        .says("Its events stay when the configuration goes.");
+    key.into_iter().chain([block]).collect()
+}
+
+/// A key as an argument that takes nothing but an ARN, and what asks for the ARN where the stack has an id or an alias.
+fn key(key: Option<&Text>, label: &str) -> (Option<Block>, Option<Argument>) {
+    let Some(key) = key else { return (None, None) };
+    if key.starts_with("arn:") {
+        return (None, Some(Argument::Value(key.into())));
+    }
+    let asked = Block::new("data", &["aws_kms_key", label], Body::new().with("key_id", key));
+    (Some(asked), Some(Argument::Expression(format!("data.aws_kms_key.{label}.arn"))))
 }
 
 /// The trail, with its role and its bucket.
@@ -94,7 +118,7 @@ fn trail(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> Vec<Block> {
         after.push(format!("aws_iam_role_policy.{}", names.trail));
     }
     if outline.made_bucket().is_some() {
-        all.extend(bucket(outline, names, trail));
+        all.extend(bucket(names, trail));
     }
     if outline.made_bucket_policy().is_some() {
         let body = Body::new()
@@ -109,12 +133,14 @@ fn trail(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> Vec<Block> {
     } else {
         let statements = policy::bucket_statements(outline, trail);
         let statements = statements.into_iter().map(Value::from).collect();
-        let body = Body::new().with_list("bucket_policy_statements", statements);
+        let body = Body::new().with_list(&names.bucket_policy_statements, statements);
         all.push(Block::new("locals", &[], body).says(
             "The bucket is elsewhere. Its policy must hold these statements before the trail is made.",
         ));
     }
     let to = |reference: Reference| outline.delivery().map(|_| reference);
+    let (key, arn) = key(trail.kms_key_id.as_ref(), &format!("{}_trail", names.trail));
+    all.extend(key);
     let body = Body::new()
         .with("name", &trail.name)
         .with("s3_bucket_name", outline.bucket(trail))
@@ -123,7 +149,7 @@ fn trail(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> Vec<Block> {
         .with_some("is_organization_trail", trail.is_organization_trail.as_ref())
         .with_some("include_global_service_events", trail.include_global_service_events.as_ref())
         .with_some("enable_log_file_validation", trail.enable_log_file_validation.as_ref())
-        .with_some("kms_key_id", trail.kms_key_id.as_ref())
+        .with_some_argument("kms_key_id", arn)
         .with_some("cloud_watch_logs_group_arn", to(Reference::LogGroupStreams))
         .with_some("cloud_watch_logs_role_arn", to(Reference::RoleArn))
         .with_some("tags", tags(outline))
@@ -157,6 +183,7 @@ fn selector(selector: &Members) -> Body {
 fn role(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> [Block; 2] {
     let body = Body::new()
         .with("name", role_name(&trail.name).as_str())
+        .with("description", ROLE_DESCRIPTION)
         .with_argument("assume_role_policy", Argument::Document(policy::trust().into()))
         .with_some("tags", tags(outline));
     let policy = Body::new()
@@ -169,12 +196,9 @@ fn role(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> [Block; 2] {
     ]
 }
 
-fn bucket(outline: &Outline<'_>, names: &Labels, trail: &Trail) -> [Block; 2] {
+fn bucket(names: &Labels, trail: &Trail) -> [Block; 2] {
     let keep = Body::new().with("prevent_destroy", true);
-    let body = Body::new()
-        .with("bucket", &trail.s3_bucket_name)
-        .with_some("tags", tags(outline))
-        .with_block("lifecycle", keep);
+    let body = Body::new().with("bucket", &trail.s3_bucket_name).with_block("lifecycle", keep);
     let block = Body::new()
         .with("bucket", Reference::BucketName)
         .with("block_public_acls", true)
@@ -214,16 +238,12 @@ pub(super) fn map<'t>(pairs: impl Iterator<Item = (&'t str, &'t Text)>) -> Optio
 
 fn topics(outline: &Outline<'_>, names: &Labels) -> Vec<Block> {
     let mut all = Vec::new();
+    let subscriptions = labels(&outline.subscriptions());
+    let mut subscriptions = subscriptions.iter();
     for (number, (name, topic)) in names.topics.iter().zip(&outline.stack.topics).enumerate() {
         let body = Body::new().with("name", &topic.name).with_some("tags", tags(outline));
         all.push(Block::resource("aws_sns_topic", name, body));
-        let of_topic = topic.subscriptions.iter().map(|one| super::super::names::Named {
-            kind: "Subscription",
-            name: format!("{} {}", topic.name, one.endpoint),
-            identity: format!("{} {}", one.protocol, one.endpoint),
-        });
-        let of_topic = labels(&of_topic.collect::<Vec<_>>());
-        for (name, subscription) in of_topic.iter().zip(&topic.subscriptions) {
+        for (subscription, name) in topic.subscriptions.iter().zip(subscriptions.by_ref()) {
             let body = Body::new()
                 .with("topic_arn", Reference::Topic(number))
                 .with("protocol", &subscription.protocol)
@@ -235,17 +255,31 @@ fn topics(outline: &Outline<'_>, names: &Labels) -> Vec<Block> {
 }
 
 /// A saved query. One with parameters, or with a name that `aws_cloudwatch_query_definition` refuses, is one of the Cloud
-/// Control provider.
-fn query(outline: &Outline<'_>, name: &str, query: &LogsQueryDefinition) -> Block {
+/// Control provider. What that refuses too is not exported.
+fn query(outline: &Outline<'_>, name: &str, query: &LogsQueryDefinition) -> Result<Block, Note> {
+    let refused = |what: &str, length: usize, most: usize| {
+        Note::missing(format!(
+            "the saved query `{}` is not in the export, for its {what} has {length} bytes, and the providers take {most}",
+            query.name
+        ))
+    };
+    if query.name.len() > LONGEST_QUERY_NAME {
+        return Err(refused("name", query.name.len(), LONGEST_QUERY_NAME));
+    }
     let has_odd_name = query.name.contains([':', '*']) || query.name.split('/').any(str::is_empty);
     if !query.parameters.is_empty() || has_odd_name {
+        if query.query_string.len() > LONGEST_QUERY {
+            return Err(refused("text", query.query_string.len(), LONGEST_QUERY));
+        }
         let why = if has_odd_name { "takes no such name" } else { "has no parameters" };
-        return cloud_control("awscc_logs_query_definition", name, &properties::query(outline, query))
-            .says(format!("Of the Cloud Control provider, for aws_cloudwatch_query_definition {why}."));
+        let block = cloud_control("awscc_logs_query_definition", name, &properties::query(outline, query));
+        return Ok(
+            block.says(format!("Of the Cloud Control provider, for aws_cloudwatch_query_definition {why}."))
+        );
     }
     let body = Body::new()
         .with("name", &query.name)
         .with_list("log_group_names", outline.groups(query))
         .with("query_string", Value::Code(query.query_string.value.clone()));
-    Block::resource("aws_cloudwatch_query_definition", name, body)
+    Ok(Block::resource("aws_cloudwatch_query_definition", name, body))
 }

@@ -28,7 +28,7 @@ pub(super) fn quoted_pieces(pieces: &[Piece], labels: &Labels) -> String {
 /// The same as a template without quotes, as strings of the JSON syntax are read.
 pub(super) fn template_of_pieces(pieces: &[Piece], labels: &Labels) -> String {
     let template = pieces.iter().map(|piece| match piece {
-        Piece::Text(text) => template(text),
+        Piece::Text(text) => template_of_text(text),
         Piece::Fact(fact) => interpolated(*fact, labels, template),
     });
     template.collect()
@@ -40,6 +40,13 @@ fn interpolated(fact: Fact, labels: &Labels, spelled: fn(&str) -> String) -> Str
         Some(region) if fact == Fact::Region => spelled(region),
         _ => format!("${{{}}}", labels.fact(fact)),
     }
+}
+
+/// A text as a string of the JSON syntax is read. Terraform takes a mark of byte order away from its start, and where a carriage
+/// return is in it reads `$$${` as it stands there: such a text is one of HCL, between quotes, in an interpolation.
+pub(super) fn template_of_text(text: &str) -> String {
+    let is_misread = text.contains('\r') && (text.contains("$${") || text.contains("%%{"));
+    if is_misread || text.starts_with('\u{feff}') { format!("${{{}}}", quoted(text)) } else { template(text) }
 }
 
 /// A text in which nothing is interpolated: `${` and `%{` are doubled.
