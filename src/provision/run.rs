@@ -1,12 +1,13 @@
 //! A plan carried out: what does not wait for one another side by side, what fails told apart from what was not tried.
 
+use std::borrow::Cow;
 use std::sync::Mutex;
 
 use super::caller::{Caller, Failure, Pause};
 use super::parallel::in_parallel;
 use super::plan::THREADS;
 use super::quota;
-use super::resource::{self, Context, ResourceId};
+use super::resource::{self, Context, Kind, ResourceId};
 use super::{Access, Action, Call, Cause, Change, Plan, Services};
 
 /// What happens while a plan is carried out.
@@ -175,7 +176,7 @@ impl Outcome {
 
 /// Makes the calls of a change, one after the other.
 fn carry_out(context: &Context<'_>, stack: &str, change: &Change) -> Result<(), Failure> {
-    for call in &change.calls {
+    for call in calls(context, change)?.iter() {
         if let Err(failure) = context.caller.call(call)
             && !is_done_anyway(context, stack, change, call, &failure)?
         {
@@ -183,6 +184,25 @@ fn carry_out(context: &Context<'_>, stack: &str, change: &Change) -> Result<(), 
         }
     }
     Ok(())
+}
+
+/// The calls of a change. A policy is written as a whole, and others may have changed it since the plan was read: it is read
+/// again right before.
+fn calls<'c>(context: &Context<'_>, change: &'c Change) -> Result<Cow<'c, [Call]>, Failure> {
+    let resource = &change.resource;
+    if resource.id.kind != Kind::BucketPolicy {
+        return Ok(Cow::Borrowed(&change.calls));
+    }
+    let goes = change.action == Action::Delete;
+    Ok(Cow::Owned(match resource::read(context, &resource.id)? {
+        None if goes => Vec::new(),
+        None => resource::create(context.place, resource),
+        Some(actual) if goes => resource::delete(context.place, resource, &actual),
+        Some(actual) => match resource::differences(resource, &actual) {
+            differences if differences.is_empty() => Vec::new(),
+            differences => resource::update(context.place, resource, &actual, &differences),
+        },
+    }))
 }
 
 /// Whether what a failed call was to do is done: something to be taken away is gone, something to be made is there. A call
@@ -200,7 +220,8 @@ fn is_done_anyway(
             let Some(actual) = resource::read(context, &change.resource.id)? else {
                 return retried(context, call, failure);
             };
-            Ok(actual.stack().is_none_or(|owner| owner == stack))
+            let is_here = !actual.is_elsewhere(context.place);
+            Ok(is_here && actual.stack().is_none_or(|owner| owner == stack))
         }
         _ => Ok(false),
     }
