@@ -3,7 +3,7 @@
 use super::Checker;
 use super::texts::{ANY, BUCKET, LOG_GROUP, TRAIL};
 use crate::diagnostic::Diagnostic;
-use crate::stack::codes;
+use crate::stack::{Trail, codes};
 
 /// The retention periods of the service, in days (`spec/provisioning.md` 1).
 const RETENTION_DAYS: &[i64] = &[
@@ -31,11 +31,24 @@ impl Checker<'_> {
             if let Some(prefix) = &trail.s3_key_prefix {
                 self.text("key prefix", prefix, (1, 200), &ANY);
             }
+            self.global_events(trail);
             self.selectors(&trail.advanced_event_selectors);
         }
         self.distinct("topics", stack.topics.iter().map(|topic| &topic.name));
         for topic in &stack.topics {
             self.text("topic's name", &topic.name, (1, 256), &super::texts::DASHBOARD);
+        }
+    }
+
+    fn global_events(&mut self, trail: &Trail) {
+        let is_everywhere = trail.is_multi_region_trail.is_some_and(|all| all.value);
+        if let Some(global) =
+            trail.include_global_service_events.filter(|global| is_everywhere && !global.value)
+        {
+            let message =
+                format!("the trail `{}` is of all Regions and leaves out global services", trail.name);
+            let finding = Diagnostic::error(codes::TRAIL_SETTINGS, global.span, message);
+            self.say(finding.help("leave out `IncludeGlobalServiceEvents`, which is true by itself"));
         }
     }
 }
