@@ -6,6 +6,8 @@
 # Note: the anomaly detector of `denied Sum` is without its `OutlierFilteringStrength = STRICT`, which only
 #   `PutAnomalyDetector` takes.
 # Note: the dashboard `rich` is without tags, for `aws_cloudwatch_dashboard` has none.
+# Note: the trail belongs to the management account of the organization: deploy it there, or name that account
+#   with `--account`.
 # Note: the subscription of `security@example.com` to `security` is pending until it is confirmed there.
 
 terraform {
