@@ -142,6 +142,14 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_is_waited_for_a_quarter_of_a_minute() {
+        let unseen = Fault::service("InsufficientS3BucketPolicyException", "");
+        let (answer, waits) = tried(Operation::CreateTrail, vec![unseen; 99]);
+        assert_eq!(answer.unwrap_err().tries, 5);
+        assert_eq!(waits.iter().sum::<Duration>(), Duration::from_secs(15));
+    }
+
+    #[test]
     fn what_may_have_been_made_is_not_made_again() {
         let cut = Fault::NoAnswer { endpoint: "https://logs".into(), reason: "connection reset".into() };
         let (answer, waits) = tried(Operation::PutQueryDefinition, vec![cut.clone()]);
