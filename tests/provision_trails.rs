@@ -246,7 +246,7 @@ fn a_trail_of_all_regions_is_seen_from_another_one() {
     Desk::at(&account).settle(&stack("IsMultiRegionTrail = true"));
     let elsewhere = Desk::in_region(&account, "us-east-1", false);
     let plan = elsewhere.plan(&made_stacks::checked(&format!(
-        "name = 'other'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
+        "name = 'watch'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
     )));
     assert_eq!(
         told(&plan),
@@ -258,7 +258,7 @@ fn a_trail_of_all_regions_is_seen_from_another_one() {
     Desk::at(&account).settle(&stack(""));
     let mut elsewhere = Desk::in_region(&account, "us-east-1", false);
     elsewhere.settle(&made_stacks::checked(&format!(
-        "name = 'other'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
+        "name = 'watch'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
     )));
 }
 
