@@ -74,7 +74,7 @@ rules! {
         "The service has a quota for it.",
         "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum' }\nConfiguration = { ExcludedTimeRanges = [{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' },{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' }] }"
             => "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = { Namespace = 'n', MetricName = 'm', Stat = 'Sum' }\nConfiguration = { ExcludedTimeRanges = [{ StartTime = '2024-01-01T00:00:00', EndTime = '2024-01-02T00:00:00' }] }";
-    TRAIL_SETTINGS "PR017" Error "the settings of the trail do not go together":
+    TRAIL_SETTINGS "PR019" Error "the settings of the trail do not go together":
         "A trail of all Regions records the events of global services as well, and cannot be told to leave them out.",
         "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nIsMultiRegionTrail = true\nIncludeGlobalServiceEvents = false"
             => "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nIsMultiRegionTrail = true";
