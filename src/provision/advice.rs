@@ -205,6 +205,12 @@ fn organization(fault: &Fault) -> String {
     "apply with the credentials of the organization's management account, or of a delegated administrator of CloudTrail".to_owned()
 }
 
+/// The ARN of the trail that a call names so or by it.
+fn trail_arn(call: &Call, place: &Place, name: String) -> String {
+    let is_of_organization = call.input.get("IsOrganizationTrail").and_then(Value::as_bool).unwrap_or(false);
+    if name.starts_with("arn:") { name } else { place.trail_arn(&name, is_of_organization) }
+}
+
 /// What a call is about, as an ARN where there is one.
 fn subject(call: &Call, place: &Place) -> String {
     let text = |members: &[&str]| members.iter().find_map(|member| call.text(member)).map(str::to_owned);
@@ -220,7 +226,7 @@ fn subject(call: &Call, place: &Place) -> String {
     let found = arn.or_else(|| match call.operation.service() {
         Service::Logs => text(&["logGroupName", "logGroupNamePrefix"]).map(|name| place.log_group_arn(&name)),
         Service::Iam => text(&["RoleName"]).map(|name| place.role_arn(&name)),
-        Service::CloudTrail => text(&["Name", "TrailName"]).map(|name| place.trail_arn(&name)),
+        Service::CloudTrail => text(&["Name", "TrailName"]).map(|name| trail_arn(call, place, name)),
         Service::S3 => text(&["Bucket"]).map(|name| place.bucket_arn(&name)),
         Service::Sns => text(&["Name"]).map(|name| place.topic_arn(&name)),
         Service::CloudWatch => text(&["AlarmName"])

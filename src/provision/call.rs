@@ -171,7 +171,6 @@ operations! {
     ListOrganizationAccess = Organizations "ListAWSServiceAccessForOrganization" Read "organizations:ListAWSServiceAccessForOrganization";
     HeadBucket = S3 "HeadBucket" Read "s3:ListBucket";
     CreateBucket = S3 "CreateBucket" Create "s3:CreateBucket";
-    PutPublicAccessBlock = S3 "PutPublicAccessBlock" Put "s3:PutBucketPublicAccessBlock";
     GetBucketPolicy = S3 "GetBucketPolicy" Read "s3:GetBucketPolicy";
     PutBucketPolicy = S3 "PutBucketPolicy" Put "s3:PutBucketPolicy";
     DeleteBucketPolicy = S3 "DeleteBucketPolicy" Delete "s3:DeleteBucketPolicy";

@@ -74,10 +74,13 @@ impl<'c> Caller<'c> {
 fn wait(call: &Call, fault: &Fault, tries: u32) -> Option<Duration> {
     // Until the role of a trail is seen: 61 seconds in all (`spec/provisioning.md` 1, row 5).
     const UNTIL_THE_ROLE_IS_SEEN: [u64; 7] = [1, 2, 4, 8, 16, 15, 15];
+    // Until CloudTrail sees a bucket or its policy that was only now made or written.
+    const UNTIL_THE_BUCKET_IS_SEEN: [u64; 4] = [1, 2, 4, 8];
     const TRIES: u32 = 6;
     let step = usize::try_from(tries).unwrap_or(usize::MAX).saturating_sub(1);
     match fault.cause() {
         Cause::RoleNotVisible => UNTIL_THE_ROLE_IS_SEEN.get(step).copied().map(Duration::from_secs),
+        Cause::Bucket => UNTIL_THE_BUCKET_IS_SEEN.get(step).copied().map(Duration::from_secs),
         Cause::Throttled | Cause::Conflict if tries < TRIES => Some(apart(call, tries)),
         // Whether it was carried out is not known: only what may be done twice is done again.
         Cause::Unknown if tries < 3 && call.access() != Access::Create => Some(apart(call, tries)),
@@ -136,6 +139,14 @@ mod tests {
         let (answer, waits) = tried(Operation::CreateTrail, vec![unseen; 99]);
         assert_eq!(answer.unwrap_err().tries, 8);
         assert_eq!(waits.iter().sum::<Duration>(), Duration::from_secs(61));
+    }
+
+    #[test]
+    fn a_bucket_is_waited_for_a_quarter_of_a_minute() {
+        let unseen = Fault::service("InsufficientS3BucketPolicyException", "");
+        let (answer, waits) = tried(Operation::CreateTrail, vec![unseen; 99]);
+        assert_eq!(answer.unwrap_err().tries, 5);
+        assert_eq!(waits.iter().sum::<Duration>(), Duration::from_secs(15));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The policy documents that a trail needs: what its bucket lets it write, and its role.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::Place;
@@ -13,7 +15,8 @@ pub fn bucket_statements(place: &Place, trail: &Trail) -> Vec<Value> {
     let bucket = place.bucket_arn(&trail.s3_bucket_name);
     let prefix =
         trail.s3_key_prefix.as_ref().map(|prefix| format!("{}/", prefix.as_str())).unwrap_or_default();
-    let source = place.trail_arn(&trail.name);
+    let is_of_organization = is_of_organization(trail);
+    let source = place.trail_arn(&trail.name, is_of_organization);
     let write = |sid: &str, owner: &str| {
         json!({
             "Sid": sid,
@@ -35,17 +38,21 @@ pub fn bucket_statements(place: &Place, trail: &Trail) -> Vec<Value> {
             "Resource": bucket,
             "Condition": { "StringEquals": { "aws:SourceArn": source } }
         }),
-        write("CloudTrailWrite", &place.account),
+        write("CloudTrailWrite", place.trail_owner(is_of_organization)),
     ];
     let organization = organization(place, trail);
     statements.extend(organization.map(|id| write("CloudTrailWriteOrganization", id)));
     statements
 }
 
+fn is_of_organization(trail: &Trail) -> bool {
+    trail.is_organization_trail.is_some_and(|is_one| is_one.value)
+}
+
 /// The organization whose accounts a trail records; none of a trail of one account.
 fn organization<'p>(place: &'p Place, trail: &Trail) -> Option<&'p str> {
-    let is_of_organization = trail.is_organization_trail.is_some_and(|is_one| is_one.value);
-    place.organization.as_deref().filter(|_| is_of_organization)
+    let organization = place.organization.as_ref().filter(|_| is_of_organization(trail));
+    organization.map(|organization| organization.id.as_str())
 }
 
 /// Who may take on the role of a trail.
@@ -60,10 +67,13 @@ pub fn role_trust() -> Value {
     })
 }
 
-/// What the role of a trail may do: write its streams in the log group (`spec/provisioning.md` 1, row 5).
+/// What the role of a trail may do: write its streams in the log group (`spec/provisioning.md` 1, row 5). Where a delegated
+/// administrator has the log group, the streams may bear its id or the trail's owner's.
 pub fn role_policy(place: &Place, trail: &Trail, log_group: &str) -> Value {
     let group = place.log_group_arn(log_group);
-    let mut streams = vec![format!("{group}:log-stream:{}_CloudTrail_{}*", place.account, place.region)];
+    let owners = BTreeSet::from([place.account.as_str(), place.trail_owner(is_of_organization(trail))]);
+    let stream = |owner| format!("{group}:log-stream:{owner}_CloudTrail_{}*", place.region);
+    let mut streams: Vec<String> = owners.into_iter().map(stream).collect();
     streams.extend(organization(place, trail).map(|id| format!("{group}:log-stream:{id}_*")));
     let statement = |sid: &str, action: &str| json!({ "Sid": sid, "Effect": "Allow", "Action": action, "Resource": streams });
     json!({

@@ -31,15 +31,21 @@ pub(super) fn foreign(
     actual: &[Option<Actual>],
     adopted: &[bool],
     owners: &Owners<'_>,
-    options: &PlanOptions,
+    (place, options): (&Place, &PlanOptions),
 ) -> Vec<Problem> {
     let mut found = Vec::new();
     for ((resource, actual), adopted) in wanted.resources.iter().zip(actual).zip(adopted) {
         let Some(actual) = actual.as_ref().filter(|_| *adopted) else { continue };
-        let owner = actual.stack().filter(|owner| *owner != wanted.stack).map(str::to_owned);
+        // A trail that lives elsewhere is told as such.
+        let is_elsewhere = actual.is_elsewhere(place);
+        if is_elsewhere && resource.id.kind == Kind::Trail {
+            continue;
+        }
+        let owner = actual.stack().filter(|owner| is_elsewhere || *owner != wanted.stack).map(str::to_owned);
+        let region = actual.region.clone().filter(|_| is_elsewhere);
         let is_in_the_way = owner.is_some() || !(owners.knows(resource) || options.adopt);
         if is_in_the_way {
-            found.push(Problem::Foreign { id: Box::new(resource.id.clone()), owner });
+            found.push(Problem::Foreign { id: Box::new(resource.id.clone()), owner, region });
         }
     }
     found
@@ -83,8 +89,16 @@ pub(super) fn several(changes: &[Change]) -> impl Iterator<Item = Problem> {
 pub(super) fn home_region(wanted: &Wanted, actual: &[Option<Actual>], place: &Place) -> Option<Problem> {
     let found = wanted.resources.iter().zip(actual).find(|(resource, _)| resource.id.kind == Kind::Trail)?;
     let (trail, Some(actual)) = found else { return None };
-    let home = actual.region.as_ref().filter(|home| **home != place.region)?;
+    let home = actual.region.as_ref().filter(|_| actual.is_elsewhere(place))?;
     Some(Problem::HomeRegion { trail: trail.id.name.clone(), home: home.clone() })
+}
+
+/// A key whose name the service does not give back, so that no plan would ever be empty.
+pub(super) fn key_alias(wanted: &Wanted) -> Option<Problem> {
+    let trail = wanted.resources.iter().find(|resource| resource.id.kind == Kind::Trail)?;
+    let key = trail.wanted.get("KmsKeyId").and_then(Value::as_str)?;
+    (key.starts_with("alias/") || key.contains(":alias/"))
+        .then(|| Problem::KeyAlias { trail: trail.id.name.clone(), alias: key.to_owned() })
 }
 
 /// What the services' models and pages have against the requests, before one of them is sent.
@@ -104,24 +118,28 @@ pub(super) fn log_group_class(wanted: &Wanted, actual: &[Option<Actual>]) -> Opt
         .then(|| Problem::LogGroupClass { group: group.id.name.clone(), class: class.to_owned() })
 }
 
-/// An organization that does not let CloudTrail act in it. Who may not ask learns it from CloudTrail.
+/// An account that may not make organization trails, or an organization that does not let CloudTrail act in it. In the
+/// management account, who may not ask learns it from CloudTrail; elsewhere only a delegated administrator may ask.
 pub(super) fn trusted_access(context: &Context<'_>, wanted: &Wanted) -> Result<Option<Problem>, Failure> {
     const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
-    let is_organization_trail = |resource: &Resource| {
-        resource.wanted.get("IsOrganizationTrail").and_then(Value::as_bool).unwrap_or(false)
-    };
-    if !wanted.resources.iter().any(is_organization_trail) {
+    if !wanted.resources.iter().any(Resource::is_organization_trail) {
         return Ok(None);
     }
     let answer = match context.caller.call(&Call::new(Operation::ListOrganizationAccess, json!({}))) {
         Ok(answer) => answer,
         Err(failure) if matches!(failure.fault.cause(), Cause::Denied | Cause::Organization) => {
-            return Ok(None);
+            let management_account = context.place.trail_owner(true).to_owned();
+            let account = context.place.account.clone();
+            let is_member = management_account != account;
+            return Ok(is_member.then_some(Problem::NotManaging { account, management_account }));
         }
         Err(failure) => return Err(failure),
     };
     let trusted = answer.get("EnabledServicePrincipals").and_then(Value::as_array).into_iter().flatten();
     let mut trusted = trusted.filter_map(|one| one.get("ServicePrincipal").and_then(Value::as_str));
     let is_trusted = trusted.any(|principal| principal == CLOUDTRAIL);
-    Ok((!is_trusted).then(|| Problem::NoTrustedAccess(context.place.organization.clone())))
+    Ok((!is_trusted).then(|| {
+        let id = context.place.organization.as_ref().map(|organization| organization.id.clone());
+        Problem::NoTrustedAccess(id)
+    }))
 }

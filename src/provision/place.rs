@@ -14,8 +14,17 @@ pub struct Place {
     pub partition: String,
     /// The Region.
     pub region: String,
-    /// The id of the organization, `o-…`, where it was asked for.
-    pub organization: Option<String>,
+    /// The organization, where it was asked for.
+    pub organization: Option<Organization>,
+}
+
+/// The organization that an account is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id, `o-…`.
+    pub id: String,
+    /// The account that manages it, and that its trails belong to, whoever makes them.
+    pub management_account: String,
 }
 
 impl Place {
@@ -37,7 +46,11 @@ impl Place {
         let partition = text("Arn").split(':').nth(1).filter(|partition| !partition.is_empty());
         let organization = if with_organization {
             let answer = ask(Operation::DescribeOrganization)?;
-            answer.pointer("/Organization/Id").and_then(Value::as_str).map(str::to_owned)
+            let text = |member: &str| {
+                answer.get("Organization").and_then(|one| one.get(member)).and_then(Value::as_str)
+            };
+            let management_account = text("MasterAccountId").unwrap_or_default().to_owned();
+            text("Id").map(|id| Organization { id: id.to_owned(), management_account })
         } else {
             None
         };
@@ -71,9 +84,16 @@ impl Place {
         self.arn("logs", &format!("log-group:{name}"))
     }
 
-    /// The ARN of a trail.
-    pub fn trail_arn(&self, name: &str) -> String {
-        self.arn("cloudtrail", &format!("trail/{name}"))
+    /// The ARN of a trail of one account, or of all accounts of the organization: such a one belongs to the management account.
+    pub fn trail_arn(&self, name: &str, is_of_organization: bool) -> String {
+        let owner = self.trail_owner(is_of_organization);
+        format!("arn:{}:cloudtrail:{}:{owner}:trail/{name}", self.partition, self.region)
+    }
+
+    /// The account that a trail belongs to.
+    pub fn trail_owner(&self, is_of_organization: bool) -> &str {
+        let organization = self.organization.as_ref().filter(|_| is_of_organization);
+        organization.map_or(&self.account, |organization| &organization.management_account)
     }
 
     /// The ARN of an alarm.

@@ -130,7 +130,7 @@ impl Plan {
             without_tags_of_others(&wanted.stack, actual);
         }
         let name = wanted.stack.clone();
-        let owners = Owners { stack: &name, manifest, tags: log_group_tags(&wanted, &actual) };
+        let owners = Owners { stack: &name, place, manifest, tags: log_group_tags(&wanted, &actual) };
         let adopted: Vec<bool> = wanted
             .resources
             .iter()
@@ -140,9 +140,10 @@ impl Plan {
             })
             .collect();
         let mut problems = obstacles::other_manifest(manifest, &name, place);
-        problems.extend(obstacles::foreign(&wanted, &actual, &adopted, &owners, options));
+        problems.extend(obstacles::foreign(&wanted, &actual, &adopted, &owners, (place, options)));
         problems.extend(obstacles::log_group_class(&wanted, &actual));
         problems.extend(obstacles::home_region(&wanted, &actual, place));
+        problems.extend(obstacles::key_alias(&wanted));
         problems.extend(obstacles::trusted_access(&context, &wanted)?);
         tag_what_is_made(&mut wanted, &adopted);
 
@@ -208,7 +209,7 @@ impl Plan {
             Some(group) => resource::read(&context, &group.id)?.map(|actual| actual.tags),
             None => None,
         };
-        let owners = Owners { stack: &wanted.stack, manifest, tags: tags.as_ref() };
+        let owners = Owners { stack: &wanted.stack, place, manifest, tags: tags.as_ref() };
         let mut lapsed = Vec::new();
         let mut changes = deletions(&context, &resources, &owners, options, &mut lapsed)?;
         let others = changes.iter().filter(|change| change.action == Action::Keep(NOT_MADE));
@@ -238,13 +239,14 @@ fn read_all<'r>(
     ids: impl Iterator<Item = &'r ResourceId>,
 ) -> Result<Vec<Option<Actual>>, Failure> {
     let ids: Vec<&ResourceId> = ids.collect();
-    in_parallel(&ids, THREADS, |id| resource::read(context, id)).into_iter().collect()
+    in_parallel(&ids, THREADS, |id| resource::look(context, id)).into_iter().collect()
 }
 
 /// Who tells what the stack made.
 #[derive(Clone, Copy)]
 pub(super) struct Owners<'o> {
     stack: &'o str,
+    place: &'o Place,
     manifest: &'o Manifest,
     /// The tags of the log group.
     tags: Option<&'o Tags>,
@@ -253,6 +255,9 @@ pub(super) struct Owners<'o> {
 impl Owners<'_> {
     /// Whether the stack made what is there.
     fn made(&self, id: &ResourceId, actual: &Actual) -> bool {
+        if actual.is_elsewhere(self.place) {
+            return false;
+        }
         match self.manifest.get(id) {
             Some(entry) if entry.adopted => false,
             _ if id.kind.has_tags() => actual.stack() == Some(self.stack),
@@ -295,6 +300,7 @@ fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool]) {
         let Some(tags) = members.get_mut("tags").and_then(Value::as_object_mut) else { continue };
         if *adopted {
             tags.remove(resource::STACK_TAG);
+            tags.remove(resource::REGION_TAG);
         }
         if resource.id.kind == Kind::LogGroup {
             tags.extend(made.clone());
@@ -328,10 +334,21 @@ fn untag_what_stays(context: &Context<'_>, stack: &str, tags: Option<&Tags>, cha
     }
 }
 
+/// Why what cannot be looked at is left as it is.
+fn why_hidden(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Trail => "it lives in another region",
+        _ => {
+            "it cannot be looked at from here; `trailql plan --bucket-statements` prints what its policy must hold"
+        }
+    }
+}
+
 fn change(place: &Place, resource: &Resource, actual: Option<&Actual>, adopted: bool) -> Change {
     let (action, calls) = match actual {
         None => (Action::Create, resource::create(place, resource)),
         Some(actual) if actual.is_one_of_several => (Action::Keep(SEVERAL), Vec::new()),
+        Some(actual) if actual.is_hidden => (Action::Keep(why_hidden(resource.id.kind)), Vec::new()),
         Some(actual) => {
             let differences = resource::differences(resource, actual);
             let calls = resource::update(place, resource, actual, &differences);
@@ -377,6 +394,8 @@ fn deletions(
             Action::Keep(NOT_MADE)
         } else if actual.is_one_of_several {
             Action::Keep(SEVERAL)
+        } else if actual.is_hidden {
+            Action::Keep(why_hidden(resource.id.kind))
         } else if resource.id.kind.holds_data() && !options.delete_data {
             Action::Keep("it holds data; `--delete-data` takes it away too")
         } else {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::resource::{self, Kind};
+use super::resource::{self, Kind, Resource};
 use super::{Access, Operation, Place, Wanted};
 
 /// Operations whose actions know no resource, or which search among all.
@@ -40,7 +40,10 @@ impl Wanted {
         let mut allowed: BTreeMap<(Purpose, BTreeSet<String>), BTreeSet<String>> = BTreeMap::new();
         let mut by_action: BTreeMap<(Purpose, &str), BTreeSet<String>> = BTreeMap::new();
         for resource in &self.resources {
-            let arn = resource::arn(place, &resource.id);
+            // Under its name a trail is the account's, and under its ARN that of whom it belongs to.
+            let own = resource::arn(place, &resource.id);
+            let owners = resource.is_organization_trail().then(|| place.trail_arn(&resource.id.name, true));
+            let arns: BTreeSet<String> = owners.into_iter().chain([own]).collect();
             for operation in resource::operations(resource.id.kind) {
                 let purpose = match operation.access() {
                     Access::Read => Purpose::Plan,
@@ -48,8 +51,9 @@ impl Wanted {
                     Access::Delete if is_part_of_a_change(*operation) => Purpose::Apply,
                     Access::Delete => Purpose::Destroy,
                 };
-                let on = if ON_ANYTHING.contains(operation) { "*".to_owned() } else { arn.clone() };
-                by_action.entry((purpose, operation.action())).or_default().insert(on);
+                let all = || BTreeSet::from(["*".to_owned()]);
+                let on = if ON_ANYTHING.contains(operation) { all() } else { arns.clone() };
+                by_action.entry((purpose, operation.action())).or_default().extend(on);
             }
         }
         for ((purpose, action), resources) in by_action {
@@ -86,10 +90,7 @@ impl Wanted {
                 "Condition": { "StringEquals": { "iam:PassedToService": "cloudtrail.amazonaws.com" } },
             }));
         }
-        let is_organization = self.resources.iter().any(|resource| {
-            resource.wanted.get("IsOrganizationTrail").and_then(Value::as_bool).unwrap_or(false)
-        });
-        if is_organization {
+        if self.resources.iter().any(Resource::is_organization_trail) {
             statements.push(json!({
                 "Sid": "Organization",
                 "Effect": "Allow",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::constraints::Violation;
-use super::resource::ResourceId;
+use super::resource::{Kind, ResourceId};
 
 /// How CloudTrail gets trusted access in an organization.
 pub(super) const ENABLE_ACCESS: &str = "in the management account: `aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com`";
@@ -24,12 +24,14 @@ pub enum Problem {
         lacking: Vec<Value>,
     },
     /// Something of this name is there, made by somebody else.
-    #[error("{id} is there already, and {}", .owner.as_ref().map_or("this stack did not make it".to_owned(), |owner| format!("the stack `{owner}` made it")))]
+    #[error("{id} is there already, and {}", made_by(.owner, .region))]
     Foreign {
         /// What.
         id: Box<ResourceId>,
         /// The stack that made it, where that is known.
         owner: Option<String>,
+        /// The Region of that stack, where it is another one.
+        region: Option<String>,
     },
     /// The service knows several things of this name, and which of them is the stack's cannot be told.
     #[error("there are several of the name: {0}")]
@@ -57,6 +59,26 @@ pub enum Problem {
     /// CloudTrail may not act in the organization of an organization trail.
     #[error("CloudTrail has no trusted access in the organization{}", .0.as_ref().map(|id| format!(" {id}")).unwrap_or_default())]
     NoTrustedAccess(Option<String>),
+    /// The account may not make organization trails.
+    #[error(
+        "an organization trail is made by the management account {management_account} or a delegated administrator, and {account} cannot be seen to be one"
+    )]
+    NotManaging {
+        /// The account of the credentials.
+        account: String,
+        /// The account that manages the organization.
+        management_account: String,
+    },
+    /// The trail's key is named by an alias, which is not told again.
+    #[error(
+        "the trail `{trail}` names its key by `{alias}`, and CloudTrail answers with the ARN of a key, so that it cannot be seen whether it is that one"
+    )]
+    KeyAlias {
+        /// The trail.
+        trail: String,
+        /// The alias.
+        alias: String,
+    },
     /// The trail lives in another Region.
     #[error("the trail `{trail}` lives in {home}, and can be changed only there")]
     HomeRegion {
@@ -88,6 +110,15 @@ pub enum Problem {
     },
 }
 
+/// Who made something, and where.
+fn made_by(owner: &Option<String>, region: &Option<String>) -> String {
+    match (owner, region) {
+        (Some(owner), Some(region)) => format!("the stack `{owner}` in {region} made it"),
+        (Some(owner), None) => format!("the stack `{owner}` made it"),
+        (None, _) => "this stack did not make it".to_owned(),
+    }
+}
+
 impl Problem {
     /// The way out.
     pub fn help(&self) -> String {
@@ -98,6 +129,9 @@ impl Problem {
                  policy says stays"
                     .to_owned()
             }
+            Problem::Foreign { id, region: Some(region), .. } if id.kind == Kind::Role => format!(
+                "a role is of all Regions, and has its name from the trail: name the trail otherwise, or destroy the stack in {region}"
+            ),
             Problem::Foreign { owner: Some(_), .. } => {
                 "give it another name, or take it out of one of the stacks".to_owned()
             }
@@ -118,6 +152,13 @@ impl Problem {
                 "use another log group: the class of one that exists cannot be changed".to_owned()
             }
             Problem::NoTrustedAccess(_) => ENABLE_ACCESS.to_owned(),
+            Problem::NotManaging { management_account, .. } => format!(
+                "apply with the credentials of {management_account}; a delegated administrator of CloudTrail needs \
+                 `organizations:ListAWSServiceAccessForOrganization`"
+            ),
+            Problem::KeyAlias { alias, .. } => format!(
+                "write the ARN of the key: `aws kms describe-key --key-id {alias} --query KeyMetadata.Arn` prints it"
+            ),
             Problem::Request(_) => "change the stack: nothing is sent before all of it is legal".to_owned(),
             Problem::HomeRegion { home, .. } => format!("write `region = \"{home}\"` into the stack"),
             Problem::OtherStack { manifest, .. } => format!(

@@ -1,5 +1,6 @@
 //! A plan carried out: what does not wait for one another side by side, what fails told apart from what was not tried.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Mutex;
 
@@ -9,7 +10,7 @@ use super::caller::{Caller, Failure, Pause};
 use super::parallel::in_parallel;
 use super::plan::THREADS;
 use super::quota;
-use super::resource::{self, Context, ResourceId};
+use super::resource::{self, Context, Kind, ResourceId};
 use super::{Access, Action, Call, Cause, Change, Operation, Plan, Services};
 
 /// What happens while a plan is carried out.
@@ -190,7 +191,7 @@ impl Outcome {
 /// Makes the calls of a change, one after the other. What the services say of what they took is returned.
 fn carry_out(context: &Context<'_>, stack: &str, change: &Change) -> Result<Vec<String>, Failure> {
     let mut remarks = Vec::new();
-    for call in &change.calls {
+    for call in calls(context, change)?.iter() {
         let call = with_token(call);
         match context.caller.call(&call) {
             Ok(answer) => remarks.extend(remarks_of(&answer)),
@@ -222,6 +223,25 @@ fn with_token(call: &Call) -> Call {
     call
 }
 
+/// The calls of a change. A policy is written as a whole, and others may have changed it since the plan was read: it is read
+/// again right before.
+fn calls<'c>(context: &Context<'_>, change: &'c Change) -> Result<Cow<'c, [Call]>, Failure> {
+    let resource = &change.resource;
+    if resource.id.kind != Kind::BucketPolicy {
+        return Ok(Cow::Borrowed(&change.calls));
+    }
+    let goes = change.action == Action::Delete;
+    Ok(Cow::Owned(match resource::read(context, &resource.id)? {
+        None if goes => Vec::new(),
+        None => resource::create(context.place, resource),
+        Some(actual) if goes => resource::delete(context.place, resource, &actual),
+        Some(actual) => match resource::differences(resource, &actual) {
+            differences if differences.is_empty() => Vec::new(),
+            differences => resource::update(context.place, resource, &actual, &differences),
+        },
+    }))
+}
+
 /// Whether what a failed call was to do is done: something to be taken away is gone, something to be made is there. A call
 /// without an answer may have been carried out, and a throttled one may have been at an earlier try.
 fn is_done_anyway(
@@ -238,7 +258,9 @@ fn is_done_anyway(
                 return retried(context, call, failure);
             };
             // Tags come with what is made; without tags, what is there has to be what was to be made.
-            Ok(if change.resource.id.kind.has_tags() && !change.adopted {
+            Ok(if actual.is_elsewhere(context.place) {
+                false
+            } else if change.resource.id.kind.has_tags() && !change.adopted {
                 actual.stack() == Some(stack)
             } else {
                 resource::differences(&change.resource, &actual).is_empty()

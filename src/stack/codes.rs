@@ -81,6 +81,10 @@ rules! {
         "A log group is encrypted by a key that is named by its ARN; the id of a key and an alias are refused.",
         "[logGroup]\nlogGroupName = 'cloud-trail'\nretentionInDays = 90\nkmsKeyId = 'alias/logs'"
             => "[logGroup]\nlogGroupName = 'cloud-trail'\nretentionInDays = 90\nkmsKeyId = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'";
+    TRAIL_SETTINGS "PR019" Error "the settings of the trail do not go together":
+        "A trail of all Regions records the events of global services as well, and cannot be told to leave them out.",
+        "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nIsMultiRegionTrail = true\nIncludeGlobalServiceEvents = false"
+            => "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nIsMultiRegionTrail = true";
     NO_SUCH_METRIC "PR101" Warning "no metric filter of the stack emits this metric":
         "An alarm or query on a metric that nothing emits never has data; each set of dimensions is a metric of its own.",
         "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = '{ $.eventName = GetObject }'\nmetricTransformations = [{ metricNamespace = 'trail', metricName = 'downloads', metricValue = '1', defaultValue = 0 }]\n[[alarms]]\nAlarmName = 'a'\nNamespace = 'trail'\nMetricName = 'download'\nStatistic = 'Sum'\nPeriod = 300\nEvaluationPeriods = 1\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'"

@@ -90,9 +90,14 @@ impl Account {
         change(&mut self.inner().world.quotas);
     }
 
-    /// A bucket that somebody else owns.
-    pub(crate) fn foreign_bucket(&self, name: &str) {
-        self.inner().world.s3.add_foreign(name);
+    /// A bucket that somebody else owns, and the policy that its owner gave it.
+    pub(crate) fn foreign_bucket(&self, name: &str, policy: Option<&Value>) {
+        self.inner().world.s3.add_foreign(name, policy.map(Value::to_string));
+    }
+
+    /// CloudTrail does not see a bucket's policy, however good, the next so many times.
+    pub(crate) fn bucket_visible_after(&self, refusals: usize) {
+        self.inner().world.s3.refusals_of_policies = refusals;
     }
 
     /// Something is in the bucket from now on, so that it cannot be deleted.

@@ -27,6 +27,11 @@ impl Organization {
         }
     }
 
+    /// Managed by another account, which lets this one manage trails.
+    pub(crate) fn delegated_here() -> Self {
+        Organization { delegated: true, ..Organization::managed_elsewhere() }
+    }
+
     /// Managed by another account.
     pub(crate) fn managed_elsewhere() -> Self {
         Organization { management_account: "999988887777".to_owned(), ..Organization::managed_here() }

@@ -12,6 +12,8 @@ use super::world::Context;
 
 #[derive(Default)]
 pub(super) struct S3 {
+    /// How often CloudTrail does not see a policy.
+    pub(super) refusals_of_policies: usize,
     buckets: BTreeMap<String, Bucket>,
 }
 
@@ -21,13 +23,12 @@ struct Bucket {
     foreign: bool,
     filled: bool,
     policy: Option<String>,
-    public_access_block: Option<Value>,
     tags: Tags,
 }
 
 impl S3 {
-    pub(super) fn add_foreign(&mut self, name: &str) {
-        self.buckets.insert(name.to_owned(), Bucket { foreign: true, ..Bucket::default() });
+    pub(super) fn add_foreign(&mut self, name: &str, policy: Option<String>) {
+        self.buckets.insert(name.to_owned(), Bucket { foreign: true, policy, ..Bucket::default() });
     }
 
     pub(super) fn fill(&mut self, name: &str) {
@@ -38,7 +39,12 @@ impl S3 {
         self.buckets.contains_key(name)
     }
 
-    pub(super) fn policy(&self, name: &str) -> Option<Value> {
+    /// The policy as CloudTrail sees it: not at once.
+    pub(super) fn policy_seen_by_cloudtrail(&mut self, name: &str) -> Option<Value> {
+        if self.refusals_of_policies > 0 {
+            self.refusals_of_policies -= 1;
+            return None;
+        }
         policy::read(self.buckets.get(name)?.policy.as_deref()?)
     }
 
@@ -122,8 +128,7 @@ impl S3 {
         let own = self.buckets.iter().filter(|(_, bucket)| !bucket.foreign);
         own.map(|(name, bucket)| {
             let policy = bucket.policy.as_deref().map(|text| serde_json::from_str::<Value>(text).unwrap());
-            let block = &bucket.public_access_block;
-            (name.clone(), json!({ "policy": policy, "publicAccessBlock": block, "tags": bucket.tags }))
+            (name.clone(), json!({ "policy": policy, "tags": bucket.tags }))
         })
         .collect()
     }
@@ -132,10 +137,6 @@ impl S3 {
 impl Bucket {
     fn call(&mut self, name: &str, request: Request<'_>) -> Answer {
         match request.operation {
-            Operation::PutPublicAccessBlock => {
-                request.only(&["Bucket", "PublicAccessBlockConfiguration", "ExpectedBucketOwner"])?;
-                self.public_access_block = request.input.get("PublicAccessBlockConfiguration").cloned();
-            }
             Operation::GetBucketPolicy => {
                 request.only(&["Bucket", "ExpectedBucketOwner"])?;
                 let none = || refused_with(404, "NoSuchBucketPolicy", "The bucket policy does not exist");

@@ -39,7 +39,7 @@ pub(super) struct Trails {
 /// What a trail looks at when it is made or changed.
 pub(super) struct Surroundings<'w> {
     pub(super) organization: Option<&'w Organization>,
-    pub(super) s3: &'w S3,
+    pub(super) s3: &'w mut S3,
     pub(super) iam: &'w mut Iam,
     pub(super) logs: &'w Logs,
     /// Trails of a Region.
@@ -105,7 +105,7 @@ impl Trails {
             Operation::ListTrailTags => {
                 request.only(&["ResourceIdList"])?;
                 let of = |arn: &str| {
-                    let trail = self.of_resource(request, arn)?;
+                    let trail = self.of_resource(context, &around, request, arn)?;
                     Ok(json!({ "ResourceId": arn, "TagsList": tags::as_list(&trail.tags) }))
                 };
                 let list: Result<Vec<_>, Fault> =
@@ -119,9 +119,13 @@ impl Trails {
                 let with_shadows =
                     request.input.get("includeShadowTrails").is_none_or(|whether| whether == true);
                 let is_listed = |arn: &str, trail: &Trail| {
-                    let is_named = names.is_empty()
-                        || names.iter().any(|name| arn == *name || arn.ends_with(&format!("/{name}")));
-                    is_named && (with_shadows || trail.home == context.region)
+                    // A name is one of this account and Region.
+                    let here = |name: &str| context.arn("cloudtrail", &format!("trail/{name}"));
+                    let is_named =
+                        names.is_empty() || names.iter().any(|name| arn == *name || arn == here(name));
+                    let is_shadow = trail.home != context.region || arn != here(&trail.name);
+                    let is_seen = trail.home == context.region || trail.flag("IsMultiRegionTrail", false);
+                    is_named && is_seen && (with_shadows || !is_shadow)
                 };
                 let listed =
                     self.trails.iter().filter(|(arn, trail)| is_listed(arn, trail)).map(|(arn, trail)| {
@@ -134,7 +138,7 @@ impl Trails {
             Operation::TagTrail | Operation::UntagTrail => {
                 request.only(&["ResourceId", "TagsList"])?;
                 let arn = request.required("ResourceId")?;
-                self.of_resource(request, arn)?;
+                self.of_resource(context, &around, request, arn)?;
                 let trail = self.trails.get_mut(arn).unwrap();
                 if request.operation == Operation::UntagTrail {
                     tags::remove(&mut trail.tags, request.list("TagsList"));
@@ -151,6 +155,7 @@ impl Trails {
             let message = format!("Unknown trail: {arn} for the user: {}", context.account);
             refused("TrailNotFoundException", message)
         };
+        check_owner(context, &around, &arn)?;
         let trail = self.trails.get_mut(&arn).ok_or_else(unknown)?;
         if request.operation.access() != trailql::provision::Access::Read && trail.home != context.region {
             let message = format!("The home region of the trail {name} is {}", trail.home);
@@ -220,10 +225,18 @@ impl Trails {
         let name = request.required("Name")?;
         check_name(name)?;
         request.required("S3BucketName")?;
-        let arn = context.arn("cloudtrail", &format!("trail/{name}"));
-        if self.trails.contains_key(&arn) {
+        // A trail of an organization is the management account's, whoever makes it.
+        let of_organization = request.input.get("IsOrganizationTrail").is_some_and(|flag| flag == true);
+        let managing = around.organization.map(|organization| organization.management_account.as_str());
+        let owner = managing.filter(|_| of_organization).unwrap_or(&context.account);
+        let arn = context.arn_of(owner, "cloudtrail", &format!("trail/{name}"));
+        let is_taken = |(other, trail): (&String, &Trail)| {
+            let is_shadow = trail.flag("IsMultiRegionTrail", false) && account_of(other) == owner;
+            *other == arn || (trail.name == name && is_shadow)
+        };
+        if self.trails.iter().any(is_taken) {
             // Seen.
-            let message = format!("Trail {name} already exists for customer: {}", context.account);
+            let message = format!("Trail {name} already exists for customer: {owner}");
             return Err(refused("TrailAlreadyExistsException", message));
         }
         if self.trails.values().filter(|trail| trail.home == context.region).count() >= around.most {
@@ -253,7 +266,7 @@ impl Trails {
         Ok(answer)
     }
 
-    /// The ARN that a name stands for in the Region of the caller, where a trail of all Regions has a shadow.
+    /// The ARN that a name stands for in the Region and account of the caller; a shadow has to be named by its own.
     fn find(&self, context: &Context, request: Request<'_>) -> Result<(String, String), Fault> {
         let member = if request.has("TrailName") { "TrailName" } else { "Name" };
         let name = request.required(member)?;
@@ -264,20 +277,21 @@ impl Trails {
             return Ok((name.to_owned(), name.to_owned()));
         }
         check_name(name)?;
-        let here = context.arn("cloudtrail", &format!("trail/{name}"));
-        let shadow = self
-            .trails
-            .iter()
-            .find(|(_, trail)| trail.name == name && trail.flag("IsMultiRegionTrail", false))
-            .map(|(arn, _)| arn.clone());
-        let arn = if self.trails.contains_key(&here) { here } else { shadow.unwrap_or(here) };
-        Ok((arn, name.to_owned()))
+        Ok((context.arn("cloudtrail", &format!("trail/{name}")), name.to_owned()))
     }
 
-    fn of_resource(&self, request: Request<'_>, arn: &str) -> Result<&Trail, Fault> {
-        if !arn.starts_with("arn:") {
+    /// A trail as what has tags, which it has in its own Region only.
+    fn of_resource(
+        &self,
+        context: &Context,
+        around: &Surroundings<'_>,
+        request: Request<'_>,
+        arn: &str,
+    ) -> Result<&Trail, Fault> {
+        if arn.split(':').nth(3) != Some(&context.region) {
             return Err(invalid_arn(arn));
         }
+        check_owner(context, around, arn)?;
         let missing =
             || refused("ResourceNotFoundException", format!("{} found no {arn}", request.operation));
         self.trails.get(arn).ok_or_else(missing)
@@ -295,6 +309,27 @@ impl Trails {
             })
             .collect()
     }
+}
+
+fn account_of(arn: &str) -> &str {
+    arn.split(':').nth(4).unwrap()
+}
+
+/// A trail of another account is open to those who manage it for that account.
+fn check_owner(context: &Context, around: &Surroundings<'_>, arn: &str) -> Result<(), Fault> {
+    let owner = account_of(arn);
+    let manages = around
+        .organization
+        .is_some_and(|organization| organization.delegated && organization.management_account == owner);
+    if owner == context.account || manages {
+        return Ok(());
+    }
+    // Seen.
+    let message = format!(
+        "AccountID in ARN is wrong, you can only access resources with AccountID {}.",
+        context.account
+    );
+    Err(refused("CloudTrailARNInvalidException", message))
 }
 
 /// The rules of the page of `CreateTrail`.
@@ -328,7 +363,13 @@ fn check_settings(
     settings: &Map<String, Value>,
 ) -> Result<(), Fault> {
     let text = |member: &str| settings.get(member).and_then(Value::as_str).unwrap_or_default();
-    let of_organization = settings.get("IsOrganizationTrail").is_some_and(|flag| flag == true);
+    let is = |member: &str| settings.get(member).and_then(Value::as_bool);
+    if is("IsMultiRegionTrail") == Some(true) && is("IncludeGlobalServiceEvents") == Some(false) {
+        // Seen.
+        let message = "Multi-Region trail must include global service events.";
+        return Err(refused("InvalidParameterCombinationException", message));
+    }
+    let of_organization = is("IsOrganizationTrail") == Some(true);
     let organization = if of_organization { Some(check_organization(context, around)?) } else { None };
     check_bucket(context, around, arn, text("S3BucketName"), text("S3KeyPrefix"), organization)?;
     let (group, role) = (text("CloudWatchLogsLogGroupArn"), text("CloudWatchLogsRoleArn"));
@@ -356,7 +397,7 @@ fn check_organization<'w>(context: &Context, around: &Surroundings<'w>) -> Resul
 /// `spec/provisioning.md` 1, row 3.
 fn check_bucket(
     context: &Context,
-    around: &Surroundings<'_>,
+    around: &mut Surroundings<'_>,
     arn: &str,
     bucket: &str,
     prefix: &str,
@@ -371,20 +412,20 @@ fn check_bucket(
         let message = format!("Incorrect S3 bucket policy is detected for bucket: {bucket}");
         Err(refused("InsufficientS3BucketPolicyException", message))
     };
-    let Some(document) = around.s3.policy(bucket) else { return insufficient() };
+    let Some(document) = around.s3.policy_seen_by_cloudtrail(bucket) else { return insufficient() };
     let bucket_arn = format!("arn:{}:s3:::{bucket}", context.partition());
     let logs = match prefix {
         "" => format!("{bucket_arn}/AWSLogs"),
         prefix => format!("{bucket_arn}/{prefix}/AWSLogs"),
     };
-    let account = &context.account;
+    let account = account_of(arn);
     let of_account =
         |folder: &str| format!("{logs}/{folder}{account}/CloudTrail/{}/2026/11/30/a.json.gz", context.region);
     let mut asked = vec![("s3:GetBucketAcl", bucket_arn.clone()), ("s3:PutObject", of_account(""))];
     if let Some(organization) = organization {
         asked.push(("s3:PutObject", of_account(&format!("{}/", organization.id))));
     }
-    let mut known = vec![("aws:SourceArn", arn), ("aws:SourceAccount", account.as_str())];
+    let mut known = vec![("aws:SourceArn", arn), ("aws:SourceAccount", account)];
     for (action, resource) in &asked {
         if *action == "s3:PutObject" {
             known.push(("s3:x-amz-acl", "bucket-owner-full-control"));
@@ -431,14 +472,13 @@ fn check_delivery(
             return Err(refused("CloudWatchLogsDeliveryUnavailableException", message));
         }
     };
-    if !role.trusts(CLOUDTRAIL, &[("aws:SourceArn", arn), ("aws:SourceAccount", &context.account)]) {
+    let account = account_of(arn);
+    if !role.trusts(CLOUDTRAIL, &[("aws:SourceArn", arn), ("aws:SourceAccount", account)]) {
         return invalid_role(no_trust);
     }
-    let stream = format!("{}_CloudTrail_{}", context.account, context.region);
-    let mut streams = vec![stream];
-    streams.extend(organization.map(|organization| {
-        format!("{}_{}_CloudTrail_{}", organization.id, context.account, context.region)
-    }));
+    let stream = format!("{account}_CloudTrail_{}", context.region);
+    let mut streams = vec![stream.clone()];
+    streams.extend(organization.map(|organization| format!("{}_{stream}", organization.id)));
     for stream in streams {
         let resource = format!("{start}{name}:log-stream:{stream}");
         if !["logs:CreateLogStream", "logs:PutLogEvents"].iter().all(|action| role.allows(action, &resource))

@@ -114,7 +114,7 @@ impl World {
             Service::CloudTrail => {
                 let surroundings = Surroundings {
                     organization: self.organization.as_ref(),
-                    s3: &self.s3,
+                    s3: &mut self.s3,
                     iam: &mut self.iam,
                     logs: &here.logs,
                     most: self.quotas.trails,
@@ -172,7 +172,12 @@ impl Context {
 
     /// An ARN in the Region of the caller.
     pub(super) fn arn(&self, service: &str, resource: &str) -> String {
-        format!("arn:{}:{service}:{}:{}:{resource}", self.partition(), self.region, self.account)
+        self.arn_of(&self.account, service, resource)
+    }
+
+    /// An ARN of an account in the Region of the caller.
+    pub(super) fn arn_of(&self, account: &str, service: &str, resource: &str) -> String {
+        format!("arn:{}:{service}:{}:{account}:{resource}", self.partition(), self.region)
     }
 
     /// An ARN without a Region.

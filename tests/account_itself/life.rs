@@ -38,18 +38,6 @@ fn calls() -> Vec<Call> {
             ),
         ),
         of(Operation::HeadBucket, bucket.clone()),
-        of(
-            Operation::PutPublicAccessBlock,
-            with(
-                &bucket,
-                json!({
-                    "PublicAccessBlockConfiguration": {
-                        "BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true,
-                        "RestrictPublicBuckets": true,
-                    },
-                }),
-            ),
-        ),
         of(Operation::PutBucketPolicy, with(&bucket, json!({ "Policy": bucket_policy(ACCOUNT) }))),
         of(Operation::GetBucketPolicy, bucket.clone()),
         of(Operation::CreateLogGroup, with(&group, json!({ "tags": { "trailql": "stack" } }))),

@@ -133,9 +133,25 @@ fn an_organization_trail_needs_its_organization() {
     let described = ok(&account, Operation::DescribeOrganization, json!({}));
     assert_eq!(described["Organization"]["MasterAccountId"], ACCOUNT);
 
-    let delegated = Account::new().in_organization(Organization { delegated: true, ..elsewhere });
+    // A delegated administrator makes it in the name of the management account, and knows it by its ARN only.
+    let delegated = Account::new().in_organization(Organization::delegated_here());
     bucket(&delegated, &bucket_policy(""));
-    ok(&delegated, Operation::CreateTrail, input);
+    assert_eq!(
+        code(&delegated, Operation::CreateTrail, input.clone()),
+        "InsufficientS3BucketPolicyException"
+    );
+    let theirs = |text: &str| text.replace(ACCOUNT, "999988887777");
+    let policy = json!({ "Bucket": BUCKET, "Policy": theirs(&bucket_policy("")) });
+    ok(&delegated, Operation::PutBucketPolicy, policy);
+    assert_eq!(ok(&delegated, Operation::CreateTrail, input)["TrailARN"], theirs(TRAIL));
+    let name = json!({ "Name": "organization-trail" });
+    assert_eq!(code(&delegated, Operation::StartLogging, name), "TrailNotFoundException");
+    ok(&delegated, Operation::StartLogging, json!({ "Name": theirs(TRAIL) }));
+    let all = ok(&delegated, Operation::DescribeTrails, json!({}));
+    assert_eq!(all["trailList"][0]["TrailARN"], theirs(TRAIL));
+    let stranger = Account::new().in_organization(elsewhere);
+    let by_arn = json!({ "Name": theirs(TRAIL) });
+    assert_eq!(code(&stranger, Operation::GetTrail, by_arn), "CloudTrailARNInvalidException");
     assert_eq!(
         code(&Account::new(), Operation::DescribeOrganization, json!({})),
         "AWSOrganizationsNotInUseException"
@@ -151,20 +167,31 @@ fn a_trail_is_changed_at_home_only() {
     ok(&account, Operation::CreateTrail, everywhere);
     account.move_to("us-east-1");
     let name = json!({ "Name": "organization-trail" });
-    let shadow = ok(&account, Operation::GetTrail, name.clone());
+    let arn = json!({ "Name": TRAIL });
+    let shadow = ok(&account, Operation::GetTrail, arn.clone());
     assert_eq!(
         (&shadow["Trail"]["TrailARN"], &shadow["Trail"]["HomeRegion"]),
         (&json!(TRAIL), &json!("eu-central-1"))
     );
     for change in [Operation::StartLogging, Operation::UpdateTrail, Operation::DeleteTrail] {
-        let fault = account.call(&Call::new(change, name.clone())).unwrap_err();
+        let fault = account.call(&Call::new(change, arn.clone())).unwrap_err();
         assert_eq!(fault.cause(), Cause::HomeRegion, "{change}");
     }
+    // A shadow is listed and takes the name, but does not go by it, and has no tags.
+    let shadows = || ok(&account, Operation::DescribeTrails, json!({}))["trailList"].clone();
+    assert_eq!(shadows()[0]["HomeRegion"], "eu-central-1");
+    let named = json!({ "trailNameList": ["organization-trail"] });
+    assert_eq!(ok(&account, Operation::DescribeTrails, named)["trailList"], json!([]));
+    assert_eq!(code(&account, Operation::GetTrail, name.clone()), "TrailNotFoundException");
+    assert_eq!(code(&account, Operation::CreateTrail, trail()), "TrailAlreadyExistsException");
+    let tags = json!({ "ResourceIdList": [TRAIL] });
+    assert_eq!(code(&account, Operation::ListTrailTags, tags), "CloudTrailARNInvalidException");
 
     // A trail of one Region is not known in another, and the refusal names the Region that was asked.
     account.move_to("eu-central-1");
     ok(&account, Operation::UpdateTrail, json!({ "Name": TRAIL, "IsMultiRegionTrail": false }));
     account.move_to("us-east-1");
+    assert_eq!(shadows(), json!([]));
     assert_eq!(
         refused(&account, Operation::GetTrail, name),
         "TrailNotFoundException: Unknown trail: arn:aws:cloudtrail:us-east-1:111122223333:trail/organization-trail for the user: 111122223333"
@@ -297,7 +324,7 @@ fn roles_and_their_policies() {
 #[test]
 fn buckets_are_somebody_s() {
     let account = Account::new();
-    account.foreign_bucket("theirs");
+    account.foreign_bucket("theirs", None);
     let of = |name: &str| json!({ "Bucket": name });
     let status = |operation: Operation, name: &str| match account.call(&Call::new(operation, of(name))) {
         Err(Fault::Service { code, status, .. }) => (code, status),

@@ -184,13 +184,6 @@ fn buckets() {
         let place = json!({ "LocationConstraint": "eu-central-1" });
         account.call(Operation::CreateBucket, with("CreateBucketConfiguration", place));
         account.call(Operation::HeadBucket, bucket());
-        let block = json!({
-            "BlockPublicAcls": true,
-            "IgnorePublicAcls": true,
-            "BlockPublicPolicy": true,
-            "RestrictPublicBuckets": true,
-        });
-        account.call(Operation::PutPublicAccessBlock, with("PublicAccessBlockConfiguration", block));
         assert_eq!(account.cause(Operation::GetBucketPolicy, bucket()), Cause::Missing);
         let policy = r#"{"Version":"2012-10-17","Statement":[{"Sid":"trail","Effect":"Allow",
             "Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl",

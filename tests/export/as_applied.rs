@@ -120,9 +120,10 @@ fn calls(kind: &str, properties: &Value, region: &str) -> Vec<(u8, Call)> {
             if region != "us-east-1" {
                 create["CreateBucketConfiguration"] = json!({ "LocationConstraint": region });
             }
-            let closed = json!({ "Bucket": name,
-                "PublicAccessBlockConfiguration": get("PublicAccessBlockConfiguration") });
-            vec![call(0, Operation::CreateBucket, create), call(1, Operation::PutPublicAccessBlock, closed)]
+            // What the template says of public access is what a new bucket has by itself.
+            let closed = get("PublicAccessBlockConfiguration");
+            assert!(closed.as_object().unwrap().values().all(|block| *block == json!(true)));
+            vec![call(0, Operation::CreateBucket, create)]
         }
         "AWS::S3::BucketPolicy" => {
             let input = json!({ "Bucket": get("Bucket"), "Policy": get("PolicyDocument").to_string() });

@@ -130,6 +130,25 @@ fn the_service_is_asked_before_patterns_are_put_to_work() {
 }
 
 #[test]
+fn statements_of_a_bucket_are_printed_without_asking_anybody() {
+    let desk = Desk::new();
+    let statements = |further: &[&str]| {
+        let known = ["plan", "--bucket-statements", "--account", "111122223333"];
+        desk.run(&[known.as_slice(), further, &["stack.toml"]].concat())
+    };
+    statements(&[]).says(2, &["the trail is one of an organization", "give `--organization`"]);
+    let own = ["--organization", "o-exampleorgid"];
+    statements(&own).says(0, &["AWSLogs/111122223333/*", "AWSLogs/o-exampleorgid/*"]);
+    // A delegated administrator's trail is the management account's.
+    let managed = [own.as_slice(), &["--management-account", "999988887777"]].concat();
+    statements(&managed).says(
+        0,
+        &["AWSLogs/999988887777/*", "arn:aws:cloudtrail:us-east-1:999988887777:trail/organization-trail"],
+    );
+    assert!(desk.emulator.seen().is_empty(), "nobody was called");
+}
+
+#[test]
 fn an_unchecked_stack_goes_nowhere() {
     let desk = Desk::new();
     desk.rewrite("$.eventName = GetObject", "$.eventName == GetObject");

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
-use crate::provision::{Place, Wanted, needed_bucket_statements};
+use crate::provision::{Organization, Place, Wanted, needed_bucket_statements};
 
-use super::{Allowed, Target, read_manifest};
+use super::{Allowed, Target, is_organization_trail, read_manifest};
 use crate::cli::terminal::Terminal;
 use crate::cli::{Failure, Status};
 
@@ -40,9 +40,13 @@ pub(in crate::cli) struct Show {
     #[arg(long, value_name = "ID")]
     account: Option<String>,
 
-    /// The organization, likewise.
+    /// The organization of an organization trail, likewise.
     #[arg(long, value_name = "ID", requires = "account")]
     organization: Option<String>,
+
+    /// The account that manages the organization, where it is another one: a delegated administrator's trail belongs to it.
+    #[arg(long, value_name = "ID", requires = "organization")]
+    management_account: Option<String>,
 }
 
 impl Show {
@@ -75,11 +79,22 @@ impl Show {
                         "no region is set: write `region` into the stack, or give `--region`".to_owned(),
                     )
                 })?;
+                if self.bucket_statements && self.organization.is_none() && is_organization_trail(&loaded) {
+                    return Err(Failure::Usage(
+                        "the trail is one of an organization, whose id the statements name: give `--organization`"
+                            .to_owned(),
+                    ));
+                }
+                let management_account = self.management_account.as_ref().unwrap_or(account);
+                let organization = self.organization.as_ref().map(|id| Organization {
+                    id: id.clone(),
+                    management_account: management_account.clone(),
+                });
                 let place = Place {
                     account: account.clone(),
                     partition: partition(&region).to_owned(),
                     region,
-                    organization: self.organization.clone(),
+                    organization,
                 };
                 (loaded.stack, place)
             }

@@ -57,13 +57,6 @@ async fn send(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault
             ObjectOwnership: set_object_ownership,
             BucketNamespace: set_bucket_namespace,
         } => { Location: location, BucketArn: bucket_arn }),
-        Operation::PutPublicAccessBlock => send!(asked, client.put_public_access_block() {
-            Bucket: set_bucket,
-            ContentMD5: set_content_md5,
-            ChecksumAlgorithm: set_checksum_algorithm,
-            PublicAccessBlockConfiguration: set_public_access_block_configuration,
-            ExpectedBucketOwner: set_expected_bucket_owner,
-        } => {}),
         Operation::GetBucketPolicy => send!(asked, client.get_bucket_policy() {
             Bucket: set_bucket,
             ExpectedBucketOwner: set_expected_bucket_owner,
@@ -98,13 +91,6 @@ request!(types::CreateBucketConfiguration {
 });
 
 request!(types::LocationInfo { Type: set_type, Name: set_name });
-
-request!(types::PublicAccessBlockConfiguration {
-    BlockPublicAcls: set_block_public_acls,
-    IgnorePublicAcls: set_ignore_public_acls,
-    BlockPublicPolicy: set_block_public_policy,
-    RestrictPublicBuckets: set_restrict_public_buckets,
-});
 
 request!(checked types::Tag { Key: set_key, Value: set_value });
 

@@ -13,6 +13,7 @@ pub(super) fn of(call: &Call, found: &mut Vec<Violation>) {
             datapoints(&call.input, &mut add);
             periods(&call.input, &mut add);
         }
+        Operation::CreateTrail | Operation::UpdateTrail => global_events(&call.input, &mut add),
         _ => {}
     }
 }
@@ -28,6 +29,14 @@ fn dimensions(input: &Map<String, Value>, add: &mut impl FnMut(String, Wrong)) {
             let path = format!("metricTransformations[{index}]");
             add(path, Wrong::Dimensions { has: own + system, most: MOST });
         }
+    }
+}
+
+/// "Multi-Region trail must include global service events", says CloudTrail.
+fn global_events(input: &Map<String, Value>, add: &mut impl FnMut(String, Wrong)) {
+    let is = |name: &str, value: bool| input.get(name).and_then(Value::as_bool) == Some(value);
+    if is("IsMultiRegionTrail", true) && is("IncludeGlobalServiceEvents", false) {
+        add("IncludeGlobalServiceEvents".to_owned(), Wrong::FalseBeside { other: "IsMultiRegionTrail" });
     }
 }
 

@@ -264,6 +264,22 @@ fn what_excludes_or_needs_another_member() {
 }
 
 #[test]
+fn a_trail_of_all_regions_has_global_events() {
+    let trail = |everywhere: bool, global: bool| {
+        let input = json!({ "Name": "trail", "S3BucketName": "trail-bucket", "IsMultiRegionTrail": everywhere,
+            "IncludeGlobalServiceEvents": global });
+        messages(Operation::CreateTrail, input)
+    };
+    assert_eq!(
+        trail(true, false),
+        [
+            "cloudtrail:CreateTrail: IncludeGlobalServiceEvents is false while `IsMultiRegionTrail` is true, and the service takes only both"
+        ]
+    );
+    assert!(trail(true, true).is_empty() && trail(false, false).is_empty());
+}
+
+#[test]
 fn names_that_only_pages_describe() {
     let trail = |name: &str| {
         messages(Operation::CreateTrail, json!({ "Name": name, "S3BucketName": "trail-bucket" })).len()

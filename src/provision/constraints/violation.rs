@@ -110,6 +110,12 @@ pub enum Wrong {
         /// The other member.
         other: &'static str,
     },
+    /// It is false where another member is true.
+    #[error("is false while `{other}` is true, and the service takes only both")]
+    FalseBeside {
+        /// The other member.
+        other: &'static str,
+    },
     /// It needs another member.
     #[error("is there without `{other}`, and the service takes it only together with that")]
     Alone {

@@ -28,7 +28,8 @@ pub enum ExportFormat {
 /// What an export may take for granted, and what it holds besides the stack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExportOptions {
-    /// The account that owns the trail. Without it, whoever deploys is taken.
+    /// The account that owns the trail; a trail of an organization is the management account's, whoever makes it. Without it,
+    /// whoever deploys is taken.
     pub account: Option<String>,
     /// The id of the organization, `o-…`, for a trail of one. Without it, CloudFormation asks for it by a parameter, and
     /// Terraform asks the service.

@@ -161,6 +161,11 @@ impl<'s> Outline<'s> {
                 )));
             }
         }
+        if self.is_of_organization() && self.options.account.is_none() {
+            notes.push(Note::to_do(
+                "the trail belongs to the management account of the organization: deploy it there, or name that account with `--account`",
+            ));
+        }
         for topic in &self.stack.topics {
             let waits = |protocol: &str| matches!(protocol, "email" | "email-json" | "http" | "https");
             for subscription in topic.subscriptions.iter().filter(|one| waits(&one.protocol)) {

@@ -34,6 +34,8 @@ impl Manage for Buckets {
         Ok(found.map(|_| Actual::of(json!({}))))
     }
 
+    /// A new bucket is closed to the public by itself
+    /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html>).
     fn create(&self, place: &Place, resource: &Resource) -> Vec<Call> {
         let bucket = resource.id.text("Bucket");
         let mut input = json!({ "Bucket": bucket });
@@ -44,17 +46,7 @@ impl Manage for Buckets {
                 "CreateBucketConfiguration": { "LocationConstraint": place.region }
             });
         }
-        let closed = json!({
-            "BlockPublicAcls": true, "IgnorePublicAcls": true,
-            "BlockPublicPolicy": true, "RestrictPublicBuckets": true
-        });
-        vec![
-            Call::new(Operation::CreateBucket, input),
-            Call::new(
-                Operation::PutPublicAccessBlock,
-                json!({ "Bucket": bucket, "PublicAccessBlockConfiguration": closed }),
-            ),
-        ]
+        vec![Call::new(Operation::CreateBucket, input)]
     }
 
     fn update(&self, _: &Place, _: &Resource, _: &Actual, _: &[Difference]) -> Vec<Call> {
@@ -70,12 +62,7 @@ impl Manage for Buckets {
     }
 
     fn operations(&self) -> &'static [Operation] {
-        &[
-            Operation::HeadBucket,
-            Operation::CreateBucket,
-            Operation::PutPublicAccessBlock,
-            Operation::DeleteBucket,
-        ]
+        &[Operation::HeadBucket, Operation::CreateBucket, Operation::DeleteBucket]
     }
 }
 

@@ -29,12 +29,14 @@ use serde_json::{Map, Value, json};
 
 use super::caller::Caller;
 use super::difference::Difference;
-use super::{Call, Failure, Operation, Place};
+use super::{Call, Cause, Failure, Fault, Operation, Place};
 
 /// The tag that says which stack made a resource.
 pub const STACK_TAG: &str = "trailql:stack";
 /// The tag of a log group that says which of the things without tags its stack made: a digest of their names.
 pub const MADE_TAG: &str = "trailql:made";
+/// The tag of a role that says in which Region the stack is that made it: a role is of all Regions, a stack of one.
+pub const REGION_TAG: &str = "trailql:region";
 
 /// A kind of resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,6 +192,13 @@ pub struct Resource {
     pub needs: Vec<ResourceId>,
 }
 
+impl Resource {
+    /// Whether it is a trail that records an organization.
+    pub(super) fn is_organization_trail(&self) -> bool {
+        self.wanted.get("IsOrganizationTrail").and_then(Value::as_bool).unwrap_or(false)
+    }
+}
+
 /// A resource as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Actual {
@@ -199,17 +208,37 @@ pub(super) struct Actual {
     pub(super) handle: Option<String>,
     /// Its tags; empty of what has none.
     pub(super) tags: Map<String, Value>,
-    /// The Region that it lives in, where that may be another one.
+    /// The Region that it lives in, or that the stack which made it lives in, where that may be another one.
     pub(super) region: Option<String>,
     /// Whether others have the same name, so that it is not known which of them is the stack's.
     pub(super) is_one_of_several: bool,
+    /// Whether all that is known is that it is there: it is another account's or Region's, or may not be looked at.
+    pub(super) is_hidden: bool,
     /// How the stack wanted it when it was last applied, where that is known.
     pub(super) former: Option<Value>,
 }
 
 impl Actual {
     fn of(state: Value) -> Self {
-        Actual { state, handle: None, tags: Map::new(), region: None, is_one_of_several: false, former: None }
+        Actual {
+            state,
+            handle: None,
+            tags: Map::new(),
+            region: None,
+            is_one_of_several: false,
+            is_hidden: false,
+            former: None,
+        }
+    }
+
+    /// What is there and cannot be looked at.
+    pub(super) fn hidden() -> Self {
+        Actual { is_hidden: true, ..Actual::of(json!({})) }
+    }
+
+    /// Whether it is of another Region.
+    pub(super) fn is_elsewhere(&self, place: &Place) -> bool {
+        self.region.as_ref().is_some_and(|region| *region != place.region)
     }
 
     /// The stack that made it, where a tag says so.
@@ -275,6 +304,21 @@ trait Manage: Sync {
 /// What is there of a resource.
 pub(super) fn read(context: &Context<'_>, id: &ResourceId) -> Result<Option<Actual>, Failure> {
     id.kind.manage().read(context, id)
+}
+
+/// The same, where what may not be looked at and may be another account's counts as there.
+pub(super) fn look(context: &Context<'_>, id: &ResourceId) -> Result<Option<Actual>, Failure> {
+    match read(context, id) {
+        Err(failure) if is_hidden(id.kind, &failure.fault) => Ok(Some(Actual::hidden())),
+        answer => answer,
+    }
+}
+
+/// A bucket of another account, such as a log archive, shows itself or its policy to nobody else, and S3 says so in two ways.
+fn is_hidden(kind: Kind, fault: &Fault) -> bool {
+    let is_of_a_bucket = matches!(kind, Kind::Bucket | Kind::BucketPolicy);
+    let is_not_allowed = matches!(fault, Fault::Service { code, .. } if code == "MethodNotAllowed");
+    is_of_a_bucket && (is_not_allowed || fault.cause() == Cause::Denied)
 }
 
 /// What differs between what is there and what is wanted.

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::state::{tag_calls, tag_list, tag_map, with_own_tags};
-use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
+use super::{Actual, Context, Kind, Manage, REGION_TAG, Resource, ResourceId};
 use crate::provision::difference::{Difference, is_about};
 use crate::provision::documents::{plain_policy, role_policy, role_trust};
 use crate::provision::{Call, Failure, Operation, Place};
@@ -32,7 +32,11 @@ pub(in crate::provision) fn wanted(
     let policy = role_policy(place, trail, &log_group.name);
     Resource {
         id: ResourceId::named(Kind::Role, "RoleName", &role_name(&trail.name)),
-        wanted: json!({ "AssumeRolePolicyDocument": role_trust(), "PolicyDocument": policy, "tags": tags }),
+        wanted: json!({
+            "AssumeRolePolicyDocument": role_trust(),
+            "PolicyDocument": policy,
+            "tags": super::state::with(tags, json!({ REGION_TAG: place.region })),
+        }),
         needs: vec![log_group.clone()],
     }
 }
@@ -54,7 +58,8 @@ impl Manage for Roles {
                 state = super::state::with(&state, json!({ member: document }));
             }
         }
-        Ok(Some(Actual { tags, ..Actual::of(state) }))
+        let region = tags.get(REGION_TAG).and_then(Value::as_str).map(str::to_owned);
+        Ok(Some(Actual { tags, region, ..Actual::of(state) }))
     }
 
     fn same(&self, path: &str, before: &Value, after: &Value) -> bool {

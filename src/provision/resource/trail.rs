@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::{
-    in_order, members, only, tag_calls, tag_list, tag_map, with, with_own_tags, without_default,
-};
+use super::state::{in_order, only, tag_calls, tag_list, tag_map, with, with_own_tags, without_default};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId, role_name};
 use crate::provision::difference::{Difference, is_about};
 use crate::provision::{Call, Failure, Operation, Place};
@@ -80,12 +78,15 @@ pub(super) struct Trails;
 
 impl Manage for Trails {
     fn read(&self, context: &Context<'_>, id: &ResourceId) -> Result<Option<Actual>, Failure> {
-        let name = id.text("Name");
-        let Some(answer) = context.caller.look(&Call::new(Operation::GetTrail, json!({ "Name": name })))?
-        else {
-            return Ok(None);
-        };
-        let trail = answer.get("Trail").cloned().unwrap_or_default();
+        let Some(trail) = find(context, id.text("Name"))? else { return Ok(None) };
+        let text = |member: &str| trail.get(member).and_then(Value::as_str).map(str::to_owned);
+        let arn = text("TrailARN").unwrap_or_else(|| context.place.trail_arn(id.text("Name"), false));
+        let found = Actual { region: text("HomeRegion"), ..Actual::of(json!({})) };
+        // Elsewhere it can be neither changed nor asked for its tags.
+        if found.is_elsewhere(context.place) {
+            return Ok(Some(Actual { is_hidden: true, ..found }));
+        }
+        let name = known_as(context.place, id, &arn);
         let mut state = with(&defaults(), only(&trail, SETTINGS));
         if let Some(validated) = trail.get("LogFileValidationEnabled") {
             state = with(&state, json!({ "EnableLogFileValidation": validated }));
@@ -95,15 +96,12 @@ impl Manage for Trails {
         state = selectors_in_order(with(&state, only(&selectors, &["AdvancedEventSelectors"])));
         let look = Call::new(Operation::GetTrailStatus, json!({ "Name": name }));
         let status = context.caller.look(&look)?.unwrap_or_default();
-        let arn = trail.get("TrailARN").and_then(Value::as_str).map(str::to_owned);
-        let arn = arn.unwrap_or_else(|| context.place.trail_arn(name));
         let look = Call::new(Operation::ListTrailTags, json!({ "ResourceIdList": [arn] }));
         let tagged = context.caller.look(&look)?.unwrap_or_default();
         let tags = tag_map(tagged.pointer("/ResourceTagList/0/TagsList"));
         let is_logging = status.get("IsLogging").and_then(Value::as_bool).unwrap_or(false);
         let state = with(&state, json!({ "IsLogging": is_logging, "tags": tags }));
-        let region = trail.get("HomeRegion").and_then(Value::as_str).map(str::to_owned);
-        Ok(Some(Actual { handle: Some(arn), tags, region, ..Actual::of(state) }))
+        Ok(Some(Actual { state, handle: Some(arn), tags, ..found }))
     }
 
     /// The service tells a key by its ARN, however it was named.
@@ -121,13 +119,15 @@ impl Manage for Trails {
         own
     }
 
-    fn create(&self, _: &Place, resource: &Resource) -> Vec<Call> {
+    fn create(&self, place: &Place, resource: &Resource) -> Vec<Call> {
         let wanted = &resource.wanted;
         let tags = tag_list(wanted);
-        let input = with(&named(resource), json!({ "TagsList": tags }));
+        let input = with(&resource.id.key, json!({ "TagsList": tags }));
+        let arn = place.trail_arn(&resource.id.name, resource.is_organization_trail());
+        let name = known_as(place, &resource.id, &arn);
         let mut calls = vec![Call::new(Operation::CreateTrail, with(&input, only(wanted, SETTINGS)))];
-        calls.extend(put_selectors(resource));
-        calls.push(Call::new(Operation::StartLogging, named(resource)));
+        calls.extend(put_selectors(&name, resource));
+        calls.push(Call::new(Operation::StartLogging, json!({ "Name": name })));
         calls
     }
 
@@ -138,18 +138,19 @@ impl Manage for Trails {
         actual: &Actual,
         differences: &[Difference],
     ) -> Vec<Call> {
+        let arn = arn_of(place, resource, actual);
+        let name = known_as(place, &resource.id, &arn);
         let mut calls = Vec::new();
         if SETTINGS.iter().any(|member| is_about(differences, member)) {
-            let input = with(&named(resource), only(&resource.wanted, SETTINGS));
-            calls.push(Call::new(Operation::UpdateTrail, input));
+            let settings = with(&what_goes(differences), only(&resource.wanted, SETTINGS));
+            calls.push(Call::new(Operation::UpdateTrail, with(&settings, json!({ "Name": name }))));
         }
         if is_about(differences, "AdvancedEventSelectors") {
-            calls.extend(put_selectors(resource));
+            calls.extend(put_selectors(&name, resource));
         }
         if is_about(differences, "IsLogging") {
-            calls.push(Call::new(Operation::StartLogging, named(resource)));
+            calls.push(Call::new(Operation::StartLogging, json!({ "Name": name })));
         }
-        let arn = actual.handle.clone().unwrap_or_else(|| place.trail_arn(&resource.id.name));
         let tags = |list: Value| json!({ "ResourceId": arn, "TagsList": list });
         calls.extend(tag_calls(
             differences,
@@ -162,19 +163,21 @@ impl Manage for Trails {
         calls
     }
 
-    fn delete(&self, _: &Place, resource: &Resource, actual: &Actual) -> Vec<Call> {
+    fn delete(&self, place: &Place, resource: &Resource, actual: &Actual) -> Vec<Call> {
+        let name = json!({ "Name": known_as(place, &resource.id, &arn_of(place, resource, actual)) });
         let is_logging = actual.state.get("IsLogging").and_then(Value::as_bool).unwrap_or(false);
-        let stop = is_logging.then(|| Call::new(Operation::StopLogging, named(resource)));
-        stop.into_iter().chain([Call::new(Operation::DeleteTrail, named(resource))]).collect()
+        let stop = is_logging.then(|| Call::new(Operation::StopLogging, name.clone()));
+        stop.into_iter().chain([Call::new(Operation::DeleteTrail, name)]).collect()
     }
 
     fn arn(&self, place: &Place, id: &ResourceId) -> String {
-        place.trail_arn(id.text("Name"))
+        place.trail_arn(id.text("Name"), false)
     }
 
     fn operations(&self) -> &'static [Operation] {
         &[
             Operation::GetTrail,
+            Operation::DescribeTrails,
             Operation::GetEventSelectors,
             Operation::GetTrailStatus,
             Operation::ListTrailTags,
@@ -190,13 +193,43 @@ impl Manage for Trails {
     }
 }
 
-fn named(resource: &Resource) -> Value {
-    Value::Object(members(&resource.id.key))
+/// The trail of a name. A name stands for a trail of this account and Region only; what else goes by it, a trail of all
+/// Regions that lives in another one or that of an organization which another account manages, is found among all.
+fn find(context: &Context<'_>, name: &str) -> Result<Option<Value>, Failure> {
+    if let Some(answer) = context.caller.look(&Call::new(Operation::GetTrail, json!({ "Name": name })))? {
+        return Ok(answer.get("Trail").cloned());
+    }
+    let place = context.place;
+    let answer = context.caller.call(&Call::new(Operation::DescribeTrails, json!({})))?;
+    let all = answer.get("trailList").and_then(Value::as_array).into_iter().flatten();
+    let is_it = |trail: &&Value| {
+        let text = |member: &str| trail.get(member).and_then(Value::as_str).unwrap_or_default();
+        let owner = text("TrailARN").split(':').nth(4).unwrap_or_default();
+        text("Name") == name && (owner == place.account || owner == place.trail_owner(true))
+    };
+    Ok({ all }.find(is_it).cloned())
 }
 
-fn put_selectors(resource: &Resource) -> Option<Call> {
+fn arn_of(place: &Place, resource: &Resource, actual: &Actual) -> String {
+    let own = || place.trail_arn(&resource.id.name, resource.is_organization_trail());
+    actual.handle.clone().unwrap_or_else(own)
+}
+
+/// What calls name a trail by: its name, or its ARN where it belongs to another account, the management account.
+fn known_as(place: &Place, id: &ResourceId, arn: &str) -> String {
+    let is_own = arn.split(':').nth(4) == Some(&place.account);
+    if is_own { id.name.clone() } else { arn.to_owned() }
+}
+
+/// The settings that are no longer wanted: what `UpdateTrail` is not told stays, and what it is told to be nothing goes.
+fn what_goes(differences: &[Difference]) -> Value {
+    let gone = differences.iter().filter(|one| one.after.is_none() && SETTINGS.contains(&one.path.as_str()));
+    gone.map(|one| (one.path.clone(), json!(""))).collect()
+}
+
+fn put_selectors(name: &str, resource: &Resource) -> Option<Call> {
     let selectors = resource.wanted.get("AdvancedEventSelectors")?;
-    let input = json!({ "TrailName": resource.id.name, "AdvancedEventSelectors": selectors });
+    let input = json!({ "TrailName": name, "AdvancedEventSelectors": selectors });
     Some(Call::new(Operation::PutEventSelectors, input))
 }
 

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::texts::{ANY, BUCKET, LOG_GROUP, TAG, TRAIL};
 use crate::diagnostic::Diagnostic;
-use crate::stack::{LogGroup, Topic, TopicSubscription, codes};
+use crate::stack::{LogGroup, Topic, TopicSubscription, Trail, codes};
 
 /// The retention periods of the service, in days (`spec/provisioning.md` 1).
 const RETENTION_DAYS: &[i64] = &[
@@ -44,6 +44,7 @@ impl Checker<'_> {
             if let Some(prefix) = &trail.s3_key_prefix {
                 self.text("key prefix", prefix, (1, 200), &ANY);
             }
+            self.global_events(trail);
             self.selectors(&trail.advanced_event_selectors);
         }
         self.distinct("topics", stack.topics.iter().map(|topic| &topic.name));
@@ -106,6 +107,18 @@ impl Checker<'_> {
             }
             self.text_of(codes::TAG, "key of the tag", key, (1, 128), &TAG);
             self.text_of(codes::TAG, &format!("value of the tag `{key}`"), value, (least, 256), &TAG);
+        }
+    }
+
+    fn global_events(&mut self, trail: &Trail) {
+        let is_everywhere = trail.is_multi_region_trail.is_some_and(|all| all.value);
+        if let Some(global) =
+            trail.include_global_service_events.filter(|global| is_everywhere && !global.value)
+        {
+            let message =
+                format!("the trail `{}` is of all Regions and leaves out global services", trail.name);
+            let finding = Diagnostic::error(codes::TRAIL_SETTINGS, global.span, message);
+            self.say(finding.help("leave out `IncludeGlobalServiceEvents`, which is true by itself"));
         }
     }
 }

@@ -2,6 +2,8 @@
 # Presigned-URL access to S3 objects, counted, learnt and watched
 # Note: the saved metric query `presigned-URL/by user` is not in the export, for there is no type of resource
 #   for it.
+# Note: the trail belongs to the management account of the organization: deploy it there, or name that account
+#   with `--account`.
 # Note: the policy of the bucket `example-organization-trail` must hold the statements of
 #   `local.presigned_url_bucket_policy_statements`.
 # Note: what is in the account already, such as what `trailql apply` made, needs `import` blocks beside this.

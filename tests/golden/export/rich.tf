@@ -5,6 +5,8 @@
 #   `PutAnomalyDetector` takes.
 # Note: the anomaly detector of `denied Sum` is without its `OutlierFilteringStrength = STRICT`, which only
 #   `PutAnomalyDetector` takes.
+# Note: the trail belongs to the management account of the organization: deploy it there, or name that account
+#   with `--account`.
 # Note: the subscription of `security@example.com` to `security` is pending until it is confirmed there.
 # Note: what is in the account already, such as what `trailql apply` made, needs `import` blocks beside this.
 

@@ -207,5 +207,10 @@ fn repaired(mut call: Call) -> Call {
             system.truncate(left);
         }
     }
+    if call.input.get("IsMultiRegionTrail") == Some(&true.into())
+        && let Some(global) = call.input.get_mut("IncludeGlobalServiceEvents")
+    {
+        *global = true.into();
+    }
     call
 }
