@@ -40,7 +40,7 @@ pub use fault::{Cause, Fault};
 pub use import::{Imported, import};
 pub use manifest::{Entry, Manifest, ManifestError};
 pub use place::{Organization, Place};
-pub use plan::{Action, Change, Plan, PlanOptions, needed_bucket_statements};
+pub use plan::{Action, Change, Kept, Plan, PlanOptions, needed_bucket_statements};
 pub use problem::Problem;
 pub use quota::Usage;
 pub use resource::{Kind, MADE_TAG, REGION_TAG, Resource, ResourceId, STACK_TAG};

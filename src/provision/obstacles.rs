@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::plan::{Owners, SEVERAL};
+use super::plan::Owners;
 use super::resource::{Actual, Context, Kind, Resource};
-use super::{Action, Call, Cause, Change, Failure, Manifest, Operation, Place, PlanOptions, Problem, Wanted};
+use super::{
+    Action, Call, Cause, Change, Failure, Kept, Manifest, Operation, Place, PlanOptions, Problem, Wanted,
+};
 
 /// A manifest that was written elsewhere, or for another stack.
 pub(super) fn other_manifest(manifest: &Manifest, stack: &str, place: &Place) -> Vec<Problem> {
@@ -82,7 +84,7 @@ pub(super) fn bucket_problems(changes: &[Change], options: &PlanOptions) -> Vec<
 
 /// Things of one name, of which none can be told from the others.
 pub(super) fn several(changes: &[Change]) -> impl Iterator<Item = Problem> {
-    let kept = changes.iter().filter(|change| change.action == Action::Keep(SEVERAL));
+    let kept = changes.iter().filter(|change| change.action == Action::Keep(Kept::OneOfSeveral));
     kept.map(|change| Problem::Several(Box::new(change.resource.id.clone())))
 }
 

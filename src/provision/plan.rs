@@ -16,9 +16,6 @@ type Tags = Map<String, Value>;
 /// How many resources are read or changed at once.
 pub(super) const THREADS: usize = 4;
 
-/// Why nothing is done with one of several of a name.
-pub(super) const SEVERAL: &str = "there are several of its name";
-
 /// What a person allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanOptions {
@@ -55,7 +52,30 @@ pub enum Action {
     /// It is there as it is wanted.
     Unchanged,
     /// It is not this stack's to take away, or holds data, and stays; why. The tags of a log group that tell what a stack made go.
-    Keep(&'static str),
+    Keep(Kept),
+}
+
+/// Why something stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Kept {
+    /// It is there under a name of the stack, and somebody else made it.
+    #[error("this stack did not make it")]
+    NotMade,
+    /// Taking it away takes away what was recorded.
+    #[error("it holds data; `--delete-data` takes it away too")]
+    HoldsData,
+    /// Which of several is the stack's is not known.
+    #[error("there are several of its name")]
+    OneOfSeveral,
+    /// It is another account's, or may not be looked at.
+    #[error(
+        "it cannot be looked at from here; `trailql plan --bucket-statements` prints what its policy must hold"
+    )]
+    Hidden,
+    /// It can be changed only where it lives.
+    #[error("it lives in another region")]
+    Elsewhere,
 }
 
 impl Action {
@@ -212,7 +232,7 @@ impl Plan {
         let owners = Owners { stack: &wanted.stack, place, manifest, tags: tags.as_ref() };
         let mut lapsed = Vec::new();
         let mut changes = deletions(&context, &resources, &owners, options, &mut lapsed)?;
-        let others = changes.iter().filter(|change| change.action == Action::Keep(NOT_MADE));
+        let others = changes.iter().filter(|change| change.action == Action::Keep(Kept::NotMade));
         lapsed.extend(others.map(|change| change.resource.id.clone()));
         changes
             .iter_mut()
@@ -229,9 +249,6 @@ impl Plan {
         })
     }
 }
-
-/// Why something is not taken away that is there under a name of the stack.
-const NOT_MADE: &str = "this stack did not make it";
 
 /// What is there of each resource, in their order.
 fn read_all<'r>(
@@ -334,20 +351,18 @@ fn untag_what_stays(context: &Context<'_>, stack: &str, tags: Option<&Tags>, cha
     }
 }
 
-/// Why what cannot be looked at is left as it is.
-fn why_hidden(kind: Kind) -> &'static str {
+/// Why what is known only to be there is left as it is.
+fn why_hidden(kind: Kind) -> Kept {
     match kind {
-        Kind::Trail => "it lives in another region",
-        _ => {
-            "it cannot be looked at from here; `trailql plan --bucket-statements` prints what its policy must hold"
-        }
+        Kind::Trail => Kept::Elsewhere,
+        _ => Kept::Hidden,
     }
 }
 
 fn change(place: &Place, resource: &Resource, actual: Option<&Actual>, adopted: bool) -> Change {
     let (action, calls) = match actual {
         None => (Action::Create, resource::create(place, resource)),
-        Some(actual) if actual.is_one_of_several => (Action::Keep(SEVERAL), Vec::new()),
+        Some(actual) if actual.is_one_of_several => (Action::Keep(Kept::OneOfSeveral), Vec::new()),
         Some(actual) if actual.is_hidden => (Action::Keep(why_hidden(resource.id.kind)), Vec::new()),
         Some(actual) => {
             let differences = resource::differences(resource, actual);
@@ -391,13 +406,13 @@ fn deletions(
             continue;
         };
         let action = if !owners.made(&resource.id, actual) {
-            Action::Keep(NOT_MADE)
+            Action::Keep(Kept::NotMade)
         } else if actual.is_one_of_several {
-            Action::Keep(SEVERAL)
+            Action::Keep(Kept::OneOfSeveral)
         } else if actual.is_hidden {
             Action::Keep(why_hidden(resource.id.kind))
         } else if resource.id.kind.holds_data() && !options.delete_data {
-            Action::Keep("it holds data; `--delete-data` takes it away too")
+            Action::Keep(Kept::HoldsData)
         } else {
             Action::Delete
         };

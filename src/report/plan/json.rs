@@ -31,7 +31,7 @@ fn change(change: &Change) -> Value {
         Action::Keep(_) => ("keep", none),
     };
     let more = match &change.action {
-        Action::Keep(reason) => Some(("reason", json!(reason))),
+        Action::Keep(reason) => Some(("reason", json!(reason.to_string()))),
         Action::Replace { former, .. } => {
             Some(("replaces", json!({ "name": former.name, "key": former.key })))
         }

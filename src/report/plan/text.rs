@@ -91,23 +91,22 @@ impl Columns {
 
 fn one(change: &Change, columns: Columns, options: PlanText, out: &mut String) {
     let (sign, style, word) = match &change.action {
-        Action::Create => ("+", MADE, ""),
-        Action::Update(_) => ("~", CHANGED, ""),
-        Action::Replace { .. } => ("±", CHANGED, "takes the place of one that goes at the end"),
-        Action::Delete => ("-", GONE, ""),
-        Action::Adopt => ("~", CHANGED, "was there before, and is taken over as it is"),
-        Action::Unchanged => (" ", FAINT, "unchanged"),
-        Action::Keep(reason) => (" ", FAINT, *reason),
+        Action::Create => ("+", MADE, None),
+        Action::Update(_) if change.adopted => {
+            ("~", CHANGED, Some("was there before, and is taken over".into()))
+        }
+        Action::Update(_) => ("~", CHANGED, None),
+        Action::Replace { .. } => ("±", CHANGED, Some("takes the place of one that goes at the end".into())),
+        Action::Delete => ("-", GONE, None),
+        Action::Adopt => ("~", CHANGED, Some("was there before, and is taken over as it is".into())),
+        Action::Unchanged => (" ", FAINT, Some("unchanged".into())),
+        Action::Keep(reason) => (" ", FAINT, Some(reason.to_string())),
     };
     let noun = change.resource.id.kind.noun();
     let name = one_line(&change.resource.id.name);
     let head = format!("{sign} {noun:noun_width$}  {name}", noun_width = columns.noun);
     let gap = " ".repeat(columns.name.saturating_sub(name.width()) + 2);
-    let word = match (word, change.adopted, &change.action) {
-        ("", true, Action::Update(_)) => format!("{gap}was there before, and is taken over"),
-        ("", ..) => String::new(),
-        (word, ..) => format!("{gap}{word}"),
-    };
+    let word = word.map(|word| format!("{gap}{word}")).unwrap_or_default();
     let _ = writeln!(out, "{}{}", options.paint(style, &head), options.paint(FAINT, &word));
     match &change.action {
         Action::Create => made(&change.resource.wanted, options, out),
