@@ -4,15 +4,14 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 mod account;
+mod desk;
 mod made_stacks;
 
-use std::sync::Mutex;
-
 use account::{ACCOUNT, Account, Failure, Organization, REGION, When};
+use desk::Desk;
 use serde_json::{Value, json};
 use trailql::provision::{
-    Action, Call, Event, Kind, Manifest, Operation, Outcome, Place, Plan, PlanOptions, Problem, Services,
-    Wanted, needed_bucket_statements,
+    Action, Call, Kind, Operation, Plan, PlanOptions, Problem, Services, Wanted, needed_bucket_statements,
 };
 use trailql::stack::CheckedStack;
 
@@ -45,71 +44,13 @@ fn with_bucket(account: Account) -> Account {
     account
 }
 
-/// A person with an account, and the manifest beside the stack.
-struct Desk<'a> {
-    account: &'a Account,
-    place: Place,
-    manifest: Manifest,
-    options: PlanOptions,
+fn desk(account: &Account) -> Desk<'_> {
+    in_region(account, REGION)
 }
 
-impl<'a> Desk<'a> {
-    fn at(account: &'a Account) -> Self {
-        Desk::with(account, false)
-    }
-
-    fn with(account: &'a Account, organization: bool) -> Self {
-        Desk::in_region(account, REGION, organization)
-    }
-
-    fn in_region(account: &'a Account, region: &str, organization: bool) -> Self {
-        account.move_to(region);
-        let place = Place::find(account, region, organization, &|_| ()).unwrap();
-        let options = PlanOptions { bucket_policy: true, delete_data: true, ..PlanOptions::default() };
-        Desk { account, manifest: Manifest::new("watch", &place), place, options }
-    }
-
-    fn plan(&self, stack: &CheckedStack) -> Plan {
-        Plan::apply(stack, &self.place, &self.manifest, self.account, &|_| (), &self.options).unwrap()
-    }
-
-    fn destruction(&self, stack: &CheckedStack) -> Plan {
-        Plan::destroy(stack, &self.place, &self.manifest, self.account, &|_| (), &self.options).unwrap()
-    }
-
-    fn run(&mut self, plan: &Plan) -> Outcome {
-        let manifest = Mutex::new(self.manifest.clone());
-        let tell = |event: Event<'_>| match event {
-            Event::Started(change) if change.action != Action::Delete => {
-                manifest.lock().unwrap().record(&change.resource, change.adopted);
-            }
-            Event::Done(change) if change.action == Action::Delete => {
-                manifest.lock().unwrap().forget(&change.resource.id);
-            }
-            _ => {}
-        };
-        let outcome = plan.run(self.account, &|_| (), &tell);
-        self.manifest = manifest.into_inner().unwrap();
-        outcome
-    }
-
-    /// Applies, and sees that nothing is left to do, with the manifest and without it.
-    fn settle(&mut self, stack: &CheckedStack) {
-        let plan = self.plan(stack);
-        assert_eq!(told(&plan), [""; 0]);
-        let outcome = self.run(&plan);
-        assert!(outcome.is_complete(), "{outcome:?}");
-        let stranger = Desk {
-            account: self.account,
-            place: self.place.clone(),
-            manifest: Manifest::new("watch", &self.place),
-            options: self.options.clone(),
-        };
-        for plan in [self.plan(stack), stranger.plan(stack)] {
-            let changes: Vec<_> = plan.changes.iter().filter(|change| change.is_change()).collect();
-            assert!(changes.is_empty() && plan.problems.is_empty(), "{changes:#?} {:?}", plan.problems);
-        }
-    }
+fn in_region<'a>(account: &'a Account, region: &str) -> Desk<'a> {
+    let options = PlanOptions { bucket_policy: true, delete_data: true, ..PlanOptions::default() };
+    Desk::at(account, "watch", region, options)
 }
 
 fn told(plan: &Plan) -> Vec<String> {
@@ -138,7 +79,7 @@ fn of_others(sid: &str) -> Value {
 #[test]
 fn what_a_trail_no_longer_wants_goes() {
     let account = with_bucket(Account::new());
-    let mut desk = Desk::at(&account);
+    let mut desk = desk(&account);
     let key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     desk.settle(&stack(&format!(
         "S3KeyPrefix = 'audit'\nKmsKeyId = '{key}'\nEnableLogFileValidation = true"
@@ -159,7 +100,7 @@ fn what_a_trail_no_longer_wants_goes() {
 #[test]
 fn a_delegated_administrator_s_trail_is_the_management_account_s() {
     let account = with_bucket(Account::new().in_organization(Organization::delegated_here()));
-    let mut desk = Desk::with(&account, true);
+    let mut desk = desk(&account);
     desk.settle(&of_organization());
     let arn = format!("arn:aws:cloudtrail:{REGION}:{MANAGEMENT}:trail/{TRAIL}");
     let made = trail(&account, &arn);
@@ -179,7 +120,7 @@ fn a_delegated_administrator_s_trail_is_the_management_account_s() {
     let changed = stack("IsOrganizationTrail = true\nIsMultiRegionTrail = true\nS3KeyPrefix = 'audit'");
     desk.settle(&changed);
     assert_eq!(trail(&account, &arn)["S3KeyPrefix"], "audit");
-    let plan = desk.destruction(&changed);
+    let plan = desk.plan_destruction(&changed);
     let outcome = desk.run(&plan);
     assert!(outcome.is_complete(), "{outcome:?}");
     assert_eq!(account.snapshot(), with_bucket(Account::new()).snapshot());
@@ -188,8 +129,8 @@ fn a_delegated_administrator_s_trail_is_the_management_account_s() {
 #[test]
 fn a_member_account_is_told_who_makes_an_organization_trail() {
     let account = with_bucket(Account::new().in_organization(Organization::managed_elsewhere()));
-    let desk = Desk::with(&account, true);
-    let plan = desk.plan(&of_organization());
+    let desk = desk(&account);
+    let plan = desk.plan(&of_organization()).unwrap();
     assert_eq!(
         told(&plan),
         [format!(
@@ -206,16 +147,16 @@ fn a_member_account_is_told_who_makes_an_organization_trail() {
     // The management account may lack the permission and still make it.
     let account = with_bucket(Account::new().in_organization(Organization::managed_here()));
     account.inject(When::Every(Operation::ListOrganizationAccess), Failure::AccessDenied);
-    Desk::with(&account, true).settle(&of_organization());
+    self::desk(&account).settle(&of_organization());
 }
 
 #[test]
 fn a_role_is_one_stack_s_in_one_region() {
     let account = with_bucket(Account::new());
-    Desk::at(&account).settle(&stack(""));
+    desk(&account).settle(&stack(""));
     let before = account.snapshot();
-    let mut elsewhere = Desk::in_region(&account, "us-east-1", false);
-    let plan = elsewhere.plan(&stack(""));
+    let mut elsewhere = in_region(&account, "us-east-1");
+    let plan = elsewhere.plan(&stack("")).unwrap();
     assert_eq!(
         told(&plan),
         [format!(
@@ -229,7 +170,7 @@ fn a_role_is_one_stack_s_in_one_region() {
         )
     );
     // Nor does the one's end take the other's role away.
-    let plan = elsewhere.destruction(&stack(""));
+    let plan = elsewhere.plan_destruction(&stack(""));
     elsewhere.run(&plan);
     assert_eq!(account.snapshot(), before);
 
@@ -243,11 +184,13 @@ fn a_role_is_one_stack_s_in_one_region() {
 #[test]
 fn a_trail_of_all_regions_is_seen_from_another_one() {
     let account = with_bucket(Account::new());
-    Desk::at(&account).settle(&stack("IsMultiRegionTrail = true"));
-    let elsewhere = Desk::in_region(&account, "us-east-1", false);
-    let plan = elsewhere.plan(&made_stacks::checked(&format!(
-        "name = 'watch'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
-    )));
+    desk(&account).settle(&stack("IsMultiRegionTrail = true"));
+    let elsewhere = in_region(&account, "us-east-1");
+    let plan = elsewhere
+        .plan(&made_stacks::checked(&format!(
+            "name = 'watch'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
+        )))
+        .unwrap();
     assert_eq!(
         told(&plan),
         [format!("the trail `{TRAIL}` lives in {REGION}, and can be changed only there")]
@@ -255,8 +198,8 @@ fn a_trail_of_all_regions_is_seen_from_another_one() {
 
     // One of another Region alone is none of this one's.
     let account = with_bucket(Account::new());
-    Desk::at(&account).settle(&stack(""));
-    let mut elsewhere = Desk::in_region(&account, "us-east-1", false);
+    desk(&account).settle(&stack(""));
+    let mut elsewhere = in_region(&account, "us-east-1");
     elsewhere.settle(&made_stacks::checked(&format!(
         "name = 'watch'\n[trail]\nName = '{TRAIL}'\nS3BucketName = '{BUCKET}'\n"
     )));
@@ -266,8 +209,8 @@ fn a_trail_of_all_regions_is_seen_from_another_one() {
 fn the_bucket_of_a_log_archive_is_its_owner_s() {
     let account = Account::new();
     account.foreign_bucket(BUCKET, None);
-    let desk = Desk::at(&account);
-    let plan = desk.plan(&stack(""));
+    let desk = desk(&account);
+    let plan = desk.plan(&stack("")).unwrap();
     assert_eq!(told(&plan), [""; 0]);
     for change in plan
         .changes
@@ -283,12 +226,12 @@ fn the_bucket_of_a_log_archive_is_its_owner_s() {
     assert!(advice.help.contains("--bucket-statements"), "{advice:?}");
 
     let account = Account::new();
-    let mut desk = Desk::at(&account);
+    let mut desk = self::desk(&account);
     let statements = needed_bucket_statements(&stack(""), &desk.place);
     let policy = json!({ "Version": "2012-10-17", "Statement": statements });
     account.foreign_bucket(BUCKET, Some(&policy));
     desk.settle(&stack(""));
-    let plan = desk.destruction(&stack(""));
+    let plan = desk.plan_destruction(&stack(""));
     assert!(desk.run(&plan).is_complete());
     assert!(account.is_empty(), "{:#}", account.snapshot());
 }
@@ -296,11 +239,11 @@ fn the_bucket_of_a_log_archive_is_its_owner_s() {
 #[test]
 fn a_policy_that_may_no_longer_be_read_is_not_taken_away() {
     let account = with_bucket(Account::new());
-    let mut desk = Desk::at(&account);
+    let mut desk = desk(&account);
     desk.settle(&stack(""));
     let before = policy(&account);
     account.inject(When::Every(Operation::GetBucketPolicy), Failure::AccessDenied);
-    let plan = desk.destruction(&stack(""));
+    let plan = desk.plan_destruction(&stack(""));
     desk.run(&plan);
     account.heal();
     assert_eq!(policy(&account), before);
@@ -309,9 +252,9 @@ fn a_policy_that_may_no_longer_be_read_is_not_taken_away() {
 #[test]
 fn what_others_write_into_the_policy_meanwhile_stays() {
     let account = with_bucket(Account::new());
-    let mut desk = Desk::at(&account);
+    let mut desk = desk(&account);
     // There was no policy when the plan was read.
-    let plan = desk.plan(&stack(""));
+    let plan = desk.plan(&stack("")).unwrap();
     put_policy(&account, &[of_others("first")]);
     assert!(desk.run(&plan).is_complete());
     let held = policy(&account)["Statement"].as_array().unwrap().clone();
@@ -319,14 +262,14 @@ fn what_others_write_into_the_policy_meanwhile_stays() {
 
     // There was another one.
     let changed = stack("S3KeyPrefix = 'audit'");
-    let plan = desk.plan(&changed);
+    let plan = desk.plan(&changed).unwrap();
     put_policy(&account, &[held.as_slice(), &[of_others("second")]].concat());
     assert!(desk.run(&plan).is_complete());
     let held = policy(&account)["Statement"].as_array().unwrap().clone();
     assert!(held.contains(&of_others("first")) && held.contains(&of_others("second")), "{held:#?}");
 
     // And when the stack goes.
-    let plan = desk.destruction(&changed);
+    let plan = desk.plan_destruction(&changed);
     put_policy(&account, &[held.as_slice(), &[of_others("third")]].concat());
     assert!(desk.run(&plan).is_complete());
     let left = policy(&account)["Statement"].clone();
@@ -337,14 +280,14 @@ fn what_others_write_into_the_policy_meanwhile_stays() {
 fn the_policy_of_the_bucket_is_waited_for() {
     let account = with_bucket(Account::new());
     account.bucket_visible_after(3);
-    Desk::at(&account).settle(&stack(""));
+    desk(&account).settle(&stack(""));
     assert_eq!(account.calls_of(Operation::CreateTrail).len(), 4);
 }
 
 #[test]
 fn a_key_is_named_as_the_service_names_it() {
     let account = with_bucket(Account::new());
-    let plan = Desk::at(&account).plan(&stack("KmsKeyId = 'alias/trails'"));
+    let plan = desk(&account).plan(&stack("KmsKeyId = 'alias/trails'")).unwrap();
     let [problem @ Problem::KeyAlias { .. }] = plan.problems.as_slice() else {
         panic!("{:?}", plan.problems)
     };

@@ -81,6 +81,10 @@ impl Account {
         self
     }
 
+    pub(crate) fn is_in_organization(&self) -> bool {
+        self.inner().world.organization.is_some()
+    }
+
     /// Later calls come from another Region.
     pub(crate) fn move_to(&self, region: &str) {
         self.inner().world.context.region = region.to_owned();

@@ -16,9 +16,10 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// With an empty manifest, in the Region where the account is.
+    /// With an empty manifest.
     pub(crate) fn at(account: &'a Account, stack: &str, region: &str, options: PlanOptions) -> Self {
-        let place = Place::find(account, region, true, &|_| ()).unwrap();
+        account.move_to(region);
+        let place = Place::find(account, region, account.is_in_organization(), &|_| ()).unwrap();
         Desk { account, manifest: Manifest::new(stack, &place), place, options }
     }
 
@@ -42,6 +43,23 @@ impl<'a> Desk<'a> {
         let plan = self.plan(stack).unwrap();
         assert!(plan.problems.is_empty(), "{:?}", plan.problems);
         self.run(&plan)
+    }
+
+    /// Applies, and sees that nothing is left to do, with the manifest and without it.
+    pub(crate) fn settle(&mut self, stack: &CheckedStack) {
+        let outcome = self.apply(stack);
+        assert!(outcome.is_complete(), "{outcome:?}");
+        let manifest = Manifest::new(&self.manifest.stack, &self.place);
+        let stranger = Desk {
+            manifest,
+            options: self.options.clone(),
+            place: self.place.clone(),
+            account: self.account,
+        };
+        for plan in [self.plan(stack).unwrap(), stranger.plan(stack).unwrap()] {
+            let changes: Vec<_> = plan.changes.iter().filter(|change| change.is_change()).collect();
+            assert!(changes.is_empty() && plan.problems.is_empty(), "{changes:#?} {:?}", plan.problems);
+        }
     }
 
     pub(crate) fn destroy(&mut self, stack: &CheckedStack) -> Outcome {
