@@ -119,7 +119,7 @@ fn a_filter_moves_to_another_log_group() {
     let text = plan_text(&plan, TEXT);
     let told = "± metric filter  logins  takes the place of one that goes at the end\n    logGroupName\n      - before\n      + behind\n";
     assert!(text.contains(told), "{text}");
-    assert!(text.ends_with("1 to create, 1 to replace, 1 kept\n"), "{text}");
+    assert!(text.ends_with("1 to create, 1 to replace, 1 to untag, 1 kept\n"), "{text}");
     let json = plan_json(&plan);
     let changes = json["changes"].as_array().unwrap();
     let of = |action: &str| changes.iter().find(|change| change["action"] == action).unwrap();
@@ -152,6 +152,43 @@ fn a_detector_learns_another_statistic() {
     assert!(desk.run(&plan).is_complete());
     let left = make(&account, Operation::DescribeAnomalyDetectors, json!({}));
     assert_eq!(left["AnomalyDetectors"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn where_two_could_take_the_place_of_one_neither_does() {
+    let account = account();
+    let detector = |stat: &str| {
+        format!(
+            "[[anomalyDetectors]]\nSingleMetricAnomalyDetector = {{ Namespace = 'n', MetricName = 'logins', Stat = '{stat}' }}\n"
+        )
+    };
+    let head = format!("{}{}", group("g"), filter("logins"));
+    let mut desk = desk(&account, "s");
+    desk.apply(&checked(&format!("{head}{}", detector("Sum"))));
+    let plan = desk.plan(&checked(&format!("{head}{}{}", detector("Maximum"), detector("Minimum")))).unwrap();
+    let text = plan_text(&plan, TEXT);
+    assert!(text.ends_with("2 to create, 1 to change, 1 to delete, 1 unchanged\n"), "{text}");
+    assert!(!text.contains('±'), "{text}");
+}
+
+#[test]
+fn what_was_there_before_keeps_what_it_had() {
+    let account = account();
+    let arn = format!("arn:aws:sns:{REGION}:{}:shared", account::ACCOUNT);
+    make(
+        &account,
+        Operation::CreateTopic,
+        json!({ "Name": "shared", "Tags": [{ "Key": "team", "Value": "ops" }] }),
+    );
+    let pager = json!({ "TopicArn": arn, "Protocol": "email", "Endpoint": "pager@example.com" });
+    make(&account, Operation::Subscribe, pager);
+    account.confirm_subscriptions("pager@example.com");
+    let mut desk = desk(&account, "s");
+    desk.options.adopt = true;
+    let named = "tags = { team = 'ops' }\n[[topics]]\nName = 'shared'\n\
+                 Subscriptions = [{ Protocol = 'email', Endpoint = 'pager@example.com' }]\n";
+    assert!(desk.apply(&checked(named)).is_complete());
+    assert_eq!(actions(&desk.plan(&checked("[[topics]]\nName = 'shared'\n")).unwrap()), [""; 0]);
 }
 
 #[test]
@@ -418,4 +455,111 @@ fn filters_need_a_log_group_of_a_class_that_has_them() {
         ["the log group `g` is of the class INFREQUENT_ACCESS, which has no metric filters"]
     );
     assert!(desk.plan(&checked(&group("g"))).unwrap().problems.is_empty(), "without filters it will do");
+}
+
+fn tags_of_group(account: &Account, name: &str) -> Value {
+    let arn = format!("arn:aws:logs:{REGION}:{}:log-group:{name}", account::ACCOUNT);
+    make(account, Operation::ListLogGroupTags, json!({ "resourceArn": arn }))["tags"].clone()
+}
+
+#[test]
+fn what_holds_data_can_still_be_taken_away_later_without_a_manifest() {
+    let account = account();
+    let stack = checked(&format!("{}{}{}", group("g"), trail("main-trail"), filter("logins")));
+    let mut desk = desk(&account, "s");
+    desk.options.create_bucket = true;
+    assert!(desk.apply(&stack).is_complete());
+    // Each time by somebody without the manifest.
+    let stranger = || {
+        let mut desk = self::desk(&account, "s");
+        desk.options.create_bucket = true;
+        desk
+    };
+    assert!(stranger().destroy(&stack).is_complete());
+    assert!(stranger().plan_destruction(&stack).is_empty());
+    let mut last = stranger();
+    last.options.delete_data = true;
+    assert!(last.destroy(&stack).is_complete());
+    assert!(account.is_empty(), "{:#}", account.snapshot());
+}
+
+#[test]
+fn a_log_group_that_the_stack_leaves_tells_nothing_more() {
+    let account = account();
+    make(&account, Operation::CreateLogGroup, json!({ "logGroupName": "shared" }));
+    let mut desk = desk(&account, "s");
+    desk.options.adopt = true;
+    assert!(desk.apply(&checked(&format!("{}{}", group("shared"), filter("logins")))).is_complete());
+    let moved = checked(&format!("{}{}", group("own"), filter("logins")));
+    assert!(desk.apply(&moved).is_complete());
+    assert_eq!(tags_of_group(&account, "shared"), json!({}));
+    assert!(desk.plan(&moved).unwrap().changes.iter().all(|change| change.action == Action::Unchanged));
+    // Also one that it made, and that stays for its data.
+    let moved = checked(&format!("{}{}", group("third"), filter("logins")));
+    assert!(desk.apply(&moved).is_complete());
+    assert_eq!(tags_of_group(&account, "own"), json!({ "trailql:stack": "s" }));
+    assert!(desk.plan(&moved).unwrap().is_empty());
+}
+
+#[test]
+fn what_is_needed_stays_while_what_needs_it_does() {
+    let account = account();
+    let alarm = "[[alarms]]\nAlarmName = 'a'\nNamespace = 'n'\nMetricName = 'logins'\nStatistic = 'Sum'\nPeriod = 300\n\
+                 EvaluationPeriods = 1\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'\n\
+                 AlarmActions = ['topic:security']\n[[topics]]\nName = 'security'\n";
+    let head = format!("{}{}", group("g"), filter("logins"));
+    let mut desk = desk(&account, "s");
+    assert!(desk.apply(&checked(&format!("{head}{alarm}"))).is_complete());
+    account.inject(When::Every(Operation::DeleteAlarms), Failure::AccessDenied);
+    let plan = desk.plan(&checked(&head)).unwrap();
+    let outcome = desk.run(&plan);
+    assert_eq!(outcome.failed.len(), 1);
+    assert_eq!(outcome.not_tried.iter().map(ToString::to_string).collect::<Vec<_>>(), ["topic `security`"]);
+    account.heal();
+    assert!(desk.apply(&checked(&head)).is_complete());
+    assert!(desk.plan(&checked(&head)).unwrap().is_empty());
+}
+
+#[test]
+fn a_tag_that_somebody_took_away_comes_back() {
+    let account = account();
+    let stack = checked("[[topics]]\nName = 'security'\n");
+    let mut desk = desk(&account, "s");
+    desk.apply(&stack);
+    let arn = format!("arn:aws:sns:{REGION}:{}:security", account::ACCOUNT);
+    make(&account, Operation::UntagTopic, json!({ "ResourceArn": arn, "TagKeys": ["trailql:stack"] }));
+    assert_eq!(actions(&desk.plan(&stack).unwrap()), ["topic `security`"]);
+    assert!(desk.apply(&stack).is_complete());
+    assert!(self::desk(&account, "s").plan(&stack).unwrap().is_empty());
+}
+
+#[test]
+fn what_was_taken_over_is_known_until_all_is_gone() {
+    let account = account();
+    make(&account, Operation::CreateTopic, json!({ "Name": "security" }));
+    let stack = checked(&format!("{}{}[[topics]]\nName = 'security'\n", group("g"), filter("logins")));
+    let mut desk = desk(&account, "s");
+    desk.options.adopt = true;
+    desk.apply(&stack);
+    desk.options.adopt = false;
+    account.inject(When::Every(Operation::DeleteMetricFilter), Failure::AccessDenied);
+    assert!(!desk.destroy(&stack).is_complete());
+    account.heal();
+    assert_eq!(problems(&desk.plan(&stack).unwrap()), [""; 0]);
+    assert!(desk.destroy(&stack).is_complete());
+    assert_eq!(desk.manifest.entries.len(), 1, "the log group stays for its data");
+}
+
+#[test]
+fn statements_that_were_refused_are_not_the_stack_s() {
+    let account = with_bucket();
+    let stack = checked(&format!("{}{}", group("g"), trail("main-trail")));
+    let mut desk = desk(&account, "s");
+    let others = json!({ "Version": "2012-10-17", "Statement": [{ "Sid": "x", "Effect": "Deny", "Principal": "*",
+        "Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::b-trail/*" }] });
+    make(&account, Operation::PutBucketPolicy, json!({ "Bucket": "b-trail", "Policy": others.to_string() }));
+    account.inject(When::Every(Operation::PutBucketPolicy), Failure::AccessDenied);
+    assert!(!desk.apply(&stack).is_complete());
+    let kinds: Vec<Kind> = desk.manifest.entries.iter().map(|entry| entry.resource.id.kind).collect();
+    assert!(!kinds.contains(&Kind::BucketPolicy), "{kinds:?}");
 }

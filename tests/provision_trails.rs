@@ -11,7 +11,8 @@ use account::{ACCOUNT, Account, Failure, Organization, REGION, When};
 use desk::Desk;
 use serde_json::{Value, json};
 use trailql::provision::{
-    Action, Call, Kind, Operation, Plan, PlanOptions, Problem, Services, Wanted, needed_bucket_statements,
+    Action, Call, Fault, Kind, Operation, Plan, PlanOptions, Problem, Services, Wanted, import,
+    needed_bucket_statements,
 };
 use trailql::stack::CheckedStack;
 
@@ -120,6 +121,8 @@ fn a_delegated_administrator_s_trail_is_the_management_account_s() {
     let changed = stack("IsOrganizationTrail = true\nIsMultiRegionTrail = true\nS3KeyPrefix = 'audit'");
     desk.settle(&changed);
     assert_eq!(trail(&account, &arn)["S3KeyPrefix"], "audit");
+    let imported = import("trail", &desk.place, &account, &|_| ()).unwrap().unwrap();
+    assert_eq!(imported.stack.trail.unwrap().name.as_str(), TRAIL);
     let plan = desk.plan_destruction(&changed);
     let outcome = desk.run(&plan);
     assert!(outcome.is_complete(), "{outcome:?}");
@@ -293,4 +296,72 @@ fn a_key_is_named_as_the_service_names_it() {
     };
     assert!(problem.to_string().contains("`alias/trails`"), "{problem}");
     assert!(problem.help().contains("aws kms describe-key --key-id alias/trails"), "{}", problem.help());
+}
+
+/// An account that tells empty texts of a trail where it has nothing.
+struct Wordy<'a>(&'a Account);
+
+impl Services for Wordy<'_> {
+    fn call(&self, call: &Call) -> Result<Value, Fault> {
+        let mut answer = self.0.call(call)?;
+        if call.operation == Operation::GetTrail {
+            for member in ["S3KeyPrefix", "KmsKeyId"] {
+                answer["Trail"].as_object_mut().unwrap().entry(member).or_insert_with(|| json!(""));
+            }
+        }
+        Ok(answer)
+    }
+}
+
+#[test]
+fn nothing_is_nothing_however_it_is_told() {
+    let account = with_bucket(Account::new());
+    let mut desk = desk(&account);
+    desk.settle(&stack(""));
+    let plan = Plan::apply(&stack(""), &desk.place, &desk.manifest, &Wordy(&account), &|_| (), &desk.options)
+        .unwrap();
+    assert!(plan.is_empty(), "{plan:#?}");
+}
+
+#[test]
+fn selectors_that_are_given_up_go() {
+    let account = with_bucket(Account::new());
+    let mut desk = desk(&account);
+    let selectors = "[[trail.AdvancedEventSelectors]]\nFieldSelectors = [{ Field = 'eventCategory', Equals = ['Data'] }, \
+                     { Field = 'resources.type', Equals = ['AWS::S3::Object'] }]";
+    desk.settle(&stack(selectors));
+    desk.settle(&stack(""));
+    let left = call(&account, Operation::GetEventSelectors, json!({ "TrailName": TRAIL }));
+    assert_eq!(left.get("AdvancedEventSelectors"), None);
+    assert_eq!(left["EventSelectors"][0]["IncludeManagementEvents"], true);
+}
+
+#[test]
+fn a_policy_that_could_not_be_read_is_not_the_stack_s() {
+    let account = with_bucket(Account::new());
+    let mut desk = desk(&account);
+    // Its owner adds what is needed, under names of his own.
+    let mut statements = needed_bucket_statements(&stack(""), &desk.place);
+    for (index, statement) in statements.iter_mut().enumerate() {
+        statement["Sid"] = json!(format!("Archive{index}"));
+    }
+    put_policy(&account, &statements);
+    let before = policy(&account);
+    account.inject(When::Every(Operation::GetBucketPolicy), Failure::AccessDenied);
+
+    // Statements cannot be added to what may not be read.
+    let plan = desk.plan(&stack("")).unwrap();
+    assert_eq!(
+        told(&plan),
+        [format!(
+            "the policy of the bucket `{BUCKET}` cannot be read, and so not added to: s3:GetBucketPolicy is not allowed"
+        )]
+    );
+    desk.options.bucket_policy = false;
+    assert!(desk.apply(&stack("")).is_complete());
+    account.heal();
+    desk.options.delete_data = false;
+    desk.settle(&stack(""));
+    assert!(desk.destroy(&stack("")).is_complete());
+    assert_eq!(policy(&account), before);
 }

@@ -71,7 +71,8 @@ impl Failure {
             ),
             (Cause::Bucket, _) => (
                 format!("the bucket does not take the trail's files: {said}"),
-                "`trailql plan --bucket-statements` prints the statements that its policy needs; `--bucket-policy` adds them"
+                "`trailql plan --bucket-statements` prints the statements that its policy needs; `--bucket-policy` adds \
+                 them to a policy that may be read and written"
                     .to_owned(),
             ),
             (Cause::Key, _) => (format!("{call} cannot use the key: {said}"), key(call, place)),

@@ -1,5 +1,7 @@
 //! The other way: a stack of what an account has around a log group.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -139,11 +141,19 @@ impl Importing<'_> {
     }
 
     /// What the stack that made the group is called, where a tag says so.
-    fn stack_name(&self, group: &str) -> Result<Option<crate::stack::Text>, Failure> {
+    fn stack_name(&mut self, group: &str) -> Result<Option<crate::stack::Text>, Failure> {
         let look =
             Call::new(Operation::ListLogGroupTags, json!({ "resourceArn": self.place.log_group_arn(group) }));
-        let tags = self.caller.look(&look)?.unwrap_or_default();
-        let name = tags.get("tags").and_then(|tags| tags.get(STACK_TAG)).and_then(Value::as_str);
+        let answer = self.caller.look(&look)?.unwrap_or_default();
+        let tags = answer.get("tags").map(state::members).unwrap_or_default();
+        let others = tags.keys().filter(|tag| !tag.starts_with("trailql:") && !tag.starts_with("aws:"));
+        for tag in others {
+            self.left_out.push(format!(
+                "the tag `{tag}` of the log group `{group}`: the tags of a stack go to all that it makes; write it into `tags` where \
+                 they are to have it"
+            ));
+        }
+        let name = tags.get(STACK_TAG).and_then(Value::as_str);
         Ok(name.map(|name| Located::bare(name.to_owned())))
     }
 
@@ -163,8 +173,8 @@ impl Importing<'_> {
     /// The trail that delivers to the group.
     fn trail(&mut self, group: &str) -> Result<Option<Trail>, Failure> {
         let arn = format!("{}:*", self.place.log_group_arn(group));
-        let trails =
-            self.list(Operation::DescribeTrails, json!({ "includeShadowTrails": false }), "trailList")?;
+        // Also the trail of an organization, which belongs to the management account.
+        let trails = self.list(Operation::DescribeTrails, json!({}), "trailList")?;
         let Some(trail) = trails.iter().find(|trail| text(trail, "CloudWatchLogsLogGroupArn") == arn) else {
             return Ok(None);
         };
@@ -183,7 +193,7 @@ impl Importing<'_> {
         if let Some(validated) = trail.get("LogFileValidationEnabled") {
             written = state::with(&written, json!({ "EnableLogFileValidation": validated }));
         }
-        let look = Call::new(Operation::GetEventSelectors, json!({ "TrailName": text(trail, "Name") }));
+        let look = Call::new(Operation::GetEventSelectors, json!({ "TrailName": text(trail, "TrailARN") }));
         let selectors = self.caller.look(&look)?.unwrap_or_default();
         written = state::with(&written, state::only(&selectors, &["AdvancedEventSelectors"]));
         if selectors.get("EventSelectors").and_then(Value::as_array).is_some_and(|some| !some.is_empty()) {
@@ -287,12 +297,22 @@ impl Importing<'_> {
 
     fn query_definitions(&mut self, group: &str) -> Result<Vec<LogsQueryDefinition>, Failure> {
         let found = self.list(Operation::DescribeQueryDefinitions, json!({}), "queryDefinitions")?;
-        let own = found.iter().filter(|query| {
+        let mut own: Vec<&Value> = found.iter().collect();
+        own.retain(|query| {
             let groups = query.get("logGroupNames").and_then(Value::as_array).into_iter().flatten();
             { groups }.any(|name| name.as_str() == Some(group))
         });
+        let name_of = |query: &Value| text(query, "name").to_owned();
+        let is_one_of_several =
+            |query: &&Value| found.iter().filter(|other| name_of(other) == name_of(query)).count() > 1;
+        let several: BTreeSet<String> = own.iter().copied().filter(is_one_of_several).map(name_of).collect();
+        own.retain(|query| !several.contains(text(query, "name")));
+        let told = several.iter().map(|name| {
+            format!("the saved queries `{name}`: there are several of the name, which is all that a stack knows of them")
+        });
+        self.left_out.extend(told);
         let members = ["name", "queryString", "queryLanguage", "logGroupNames", "parameters"];
-        let own = own.map(|query| {
+        let own = own.into_iter().map(|query| {
             let mut query = state::only(query, &members);
             state::without_default(&mut query, "logGroupNames", &json!([group]));
             state::without_default(&mut query, "queryLanguage", &json!("CWLI"));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::resource::{Kind, MADE_TAG, Resource, ResourceId};
-use super::{Action, Cause, Change, Event, Failure, Place, Plan, without_secrets};
+use super::{Action, Cause, Change, Event, Failure, Kept, Place, Plan, without_secrets};
 
 /// What a stack made, and what it took over.
 ///
@@ -127,11 +127,11 @@ impl Manifest {
     pub fn follow(&mut self, event: &Event<'_>) {
         match event {
             Event::Started(change) if change.action.is_at_the_end() => {}
+            // Statements are either all added or none.
+            Event::Started(change) if change.resource.id.kind == Kind::BucketPolicy => {}
             Event::Started(change) => match self.entry_of(&change.resource.id) {
-                Some(known) if change.resource.id.kind != Kind::BucketPolicy => {
-                    known.adopted = change.adopted
-                }
-                _ => self.record(&change.resource, change.adopted),
+                Some(known) => known.adopted = change.adopted,
+                None => self.record(&change.resource, change.adopted),
             },
             Event::Done(change) if change.action == Action::Delete => self.forget(&change.resource.id),
             Event::Done(change) if change.action.is_at_the_end() => {}
@@ -139,17 +139,30 @@ impl Manifest {
             Event::Failed(change, failure) if was_never_made(change, failure) => {
                 self.forget(&change.resource.id);
             }
+            Event::Failed(change, failure)
+                if change.resource.id.kind == Kind::BucketPolicy
+                    && failure.fault.cause() == Cause::Unknown
+                    && !change.action.is_at_the_end() =>
+            {
+                self.record(&change.resource, change.adopted);
+            }
             Event::Failed(..) => {}
         }
     }
 
     /// Writes down what a plan found there as the stack made it, for whoever lost the manifest, or never had it; and strikes out
-    /// what is no longer there, or no longer of any concern.
+    /// what is no longer there.
     pub fn remember(&mut self, plan: &Plan) {
         let there =
             plan.changes.iter().filter(|change| change.action == Action::Unchanged && !change.adopted);
         there.for_each(|change| self.record(&change.resource, false));
         plan.lapsed.iter().for_each(|id| self.forget(id));
+    }
+
+    /// Strikes out what a plan that is done to the end left to others.
+    pub fn conclude(&mut self, plan: &Plan) {
+        let others = plan.changes.iter().filter(|change| change.action == Action::Keep(Kept::NotMade));
+        others.for_each(|change| self.forget(&change.resource.id));
     }
 
     /// Writes down a resource, in the place of what was known of it.

@@ -76,6 +76,15 @@ pub(super) fn bucket_problems(changes: &[Change], options: &PlanOptions) -> Vec<
                 let lacking = statements.into_iter().flatten().filter(|one| !held.contains(one)).cloned();
                 found.push(Problem::BucketPolicy { bucket, lacking: lacking.collect() });
             }
+            Kind::BucketPolicy if options.bucket_policy && change.action == Action::Keep(Kept::Hidden) => {
+                // Of a bucket that is hidden too nothing can be asked.
+                let is_seen = |other: &Change| {
+                    other.resource.id.kind == Kind::Bucket && other.action != Action::Keep(Kept::Hidden)
+                };
+                if changes.iter().any(is_seen) {
+                    found.push(Problem::HiddenPolicy(bucket));
+                }
+            }
             _ => {}
         }
     }

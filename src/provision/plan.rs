@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::caller::{Caller, Failure, Pause};
 use super::difference::{Difference, differences};
 use super::documents::bucket_statements;
-use super::manifest::{Entry, is_made, is_of_another_stack, made_tags};
+use super::manifest::{is_made, is_of_another_stack, made_tags};
 use super::parallel::in_parallel;
 use super::resource::{self, Actual, Context, Kind, Resource, ResourceId};
 use super::{Call, Manifest, Operation, Place, Problem, Services, Wanted, obstacles, quota};
@@ -21,7 +21,8 @@ pub(super) const THREADS: usize = 4;
 pub struct PlanOptions {
     /// What the stack is called where it does not say so itself.
     pub name: String,
-    /// Resources that are there and were not made by the stack are changed to what it wants, and stay when it goes.
+    /// Resources that are there and were not made by the stack are changed to what it wants, and stay when it goes; so do the
+    /// tags and subscriptions that it gave them, though it gives those up.
     pub adopt: bool,
     /// The trail's bucket is made where it is missing.
     pub create_bucket: bool,
@@ -51,7 +52,7 @@ pub enum Action {
     Adopt,
     /// It is there as it is wanted.
     Unchanged,
-    /// It is not this stack's to take away, or holds data, and stays; why. The tags of a log group that tell what a stack made go.
+    /// It is not this stack's to take away, or holds data, and stays; why. A log group that stays tells no more what went.
     Keep(Kept),
 }
 
@@ -118,7 +119,7 @@ pub struct Plan {
     pub problems: Vec<Problem>,
     /// What the stack holds and does not bring to an account.
     pub left_out: Vec<String>,
-    /// What the manifest knows and is not there any more, or is not the stack's and not wanted any more.
+    /// What the manifest knows and is not there any more.
     pub lapsed: Vec<ResourceId>,
 }
 
@@ -146,7 +147,9 @@ impl Plan {
         let mut actual = read_all(&context, wanted.resources.iter().map(|resource| &resource.id))?;
         for (resource, actual) in wanted.resources.iter().zip(&mut actual) {
             let Some(actual) = actual else { continue };
-            actual.former = manifest.get(&resource.id).map(|entry| entry.resource.wanted.clone());
+            // What was there before the stack keeps what it had before.
+            let own = manifest.get(&resource.id).filter(|entry| !entry.adopted);
+            actual.former = own.map(|entry| entry.resource.wanted.clone());
             without_tags_of_others(&wanted.stack, actual);
         }
         let name = wanted.stack.clone();
@@ -177,18 +180,14 @@ impl Plan {
             changes.push(change);
         }
         problems.extend(obstacles::bucket_problems(&changes, options));
-
-        let (adopted, gone): (Vec<&Entry>, Vec<&Entry>) = manifest
-            .entries
-            .iter()
-            .filter(|entry| wanted.get(&entry.resource.id).is_none())
-            .partition(|entry| entry.adopted);
-        let mut lapsed: Vec<ResourceId> = adopted.iter().map(|entry| entry.resource.id.clone()).collect();
-        let gone: Vec<Resource> = gone.iter().map(|entry| entry.resource.clone()).collect();
-        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
-        changes.iter_mut().for_each(|change| replace(change, &gone));
-        changes.extend(gone);
         problems.extend(obstacles::several(&changes));
+
+        let known = manifest.entries.iter().map(|entry| &entry.resource);
+        let gone: Vec<Resource> = known.filter(|known| wanted.get(&known.id).is_none()).cloned().collect();
+        let mut lapsed = Vec::new();
+        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
+        replace(&mut changes, &gone);
+        changes.extend(gone);
         problems.extend(quota::filter_quotas(&context, &changes)?);
         problems.extend(obstacles::refused_requests(&changes));
         Ok(Plan {
@@ -231,14 +230,8 @@ impl Plan {
         };
         let owners = Owners { stack: &wanted.stack, place, manifest, tags: tags.as_ref() };
         let mut lapsed = Vec::new();
-        let mut changes = deletions(&context, &resources, &owners, options, &mut lapsed)?;
-        let others = changes.iter().filter(|change| change.action == Action::Keep(Kept::NotMade));
-        lapsed.extend(others.map(|change| change.resource.id.clone()));
-        changes
-            .iter_mut()
-            .for_each(|change| untag_what_stays(&context, &wanted.stack, tags.as_ref(), change));
-        let mut problems = obstacles::other_manifest(manifest, &wanted.stack, place);
-        problems.extend(obstacles::several(&changes));
+        let changes = deletions(&context, &resources, &owners, options, &mut lapsed)?;
+        let problems = obstacles::other_manifest(manifest, &wanted.stack, place);
         Ok(Plan {
             place: place.clone(),
             stack: wanted.stack.clone(),
@@ -276,9 +269,8 @@ impl Owners<'_> {
             return false;
         }
         match self.manifest.get(id) {
-            Some(entry) if entry.adopted => false,
-            _ if id.kind.has_tags() => actual.stack() == Some(self.stack),
-            Some(_) => true,
+            Some(entry) => !entry.adopted && actual.stack().is_none_or(|stack| stack == self.stack),
+            None if id.kind.has_tags() => actual.stack() == Some(self.stack),
             None => self.tags.is_some_and(|tags| is_made(tags, self.stack, id)),
         }
     }
@@ -293,8 +285,9 @@ impl Owners<'_> {
     /// Whether what is there was there before the stack. Of a bucket's policy only the statements count: those that are added
     /// are the stack's own.
     fn has_other(&self, resource: &Resource, actual: &Actual) -> bool {
-        let is_added_to =
-            resource.id.kind == Kind::BucketPolicy && !resource::differences(resource, actual).is_empty();
+        let is_added_to = resource.id.kind == Kind::BucketPolicy
+            && !actual.is_hidden
+            && !resource::differences(resource, actual).is_empty();
         !is_added_to && !self.made(&resource.id, actual)
     }
 }
@@ -335,20 +328,26 @@ fn without_tags_of_others(stack: &str, actual: &mut Actual) {
     }
 }
 
-/// What stays of a stack no longer tells what the stack made.
-fn untag_what_stays(context: &Context<'_>, stack: &str, tags: Option<&Tags>, change: &mut Change) {
-    if change.resource.id.kind != Kind::LogGroup || !matches!(change.action, Action::Keep(_)) {
-        return;
+/// What makes a log group that stays tell no more than what else stays of a stack and has no tags.
+fn retag(place: &Place, stack: &str, group: &Change, tags: &Tags, changes: &[Change]) -> Vec<Call> {
+    if group.resource.id.kind != Kind::LogGroup || !matches!(group.action, Action::Keep(_)) {
+        return Vec::new();
     }
-    let made = tags.into_iter().flatten().map(|(name, _)| name);
-    let made: Vec<&String> = made
-        .filter(|name| name.starts_with(resource::MADE_TAG) && !is_of_another_stack(name, stack))
-        .collect();
-    if !made.is_empty() {
-        let arn = context.place.log_group_arn(&change.resource.id.name);
-        let input = json!({ "resourceArn": arn, "tagKeys": made });
-        change.calls.push(Call::new(Operation::UntagLogGroup, input));
-    }
+    let stays = changes.iter().filter(|change| change.action == Action::Keep(Kept::HoldsData));
+    let ids = stays.map(|change| &change.resource.id).filter(|id| !id.kind.has_tags());
+    let told = made_tags(stack, ids);
+    let is_own = |name: &str| name.starts_with(resource::MADE_TAG) && !is_of_another_stack(name, stack);
+    let gone: Vec<&String> =
+        tags.keys().filter(|name| is_own(name.as_str()) && !told.contains_key(*name)).collect();
+    let arn = place.log_group_arn(&group.resource.id.name);
+    let is_told = told.iter().all(|(name, value)| tags.get(name) == Some(value));
+    // Who never told anything begins with nothing now.
+    let tells = tags.keys().any(|name| is_own(name.as_str()));
+    let tag = (tells && !is_told)
+        .then(|| Call::new(Operation::TagLogGroup, json!({ "resourceArn": arn, "tags": told })));
+    let untag = (!gone.is_empty())
+        .then(|| Call::new(Operation::UntagLogGroup, json!({ "resourceArn": arn, "tagKeys": gone })));
+    tag.into_iter().chain(untag).collect()
 }
 
 /// Why what is known only to be there is left as it is.
@@ -377,17 +376,29 @@ fn change(place: &Place, resource: &Resource, actual: Option<&Actual>, adopted: 
     Change { resource: resource.clone(), action, calls, adopted }
 }
 
-/// Sees in something new what takes the place of something that goes. Where more than one of those that go could be it, none is.
-fn replace(change: &mut Change, gone: &[Change]) {
-    let mut former = gone.iter().filter(|other| {
-        other.action == Action::Delete && resource::takes_the_place(&change.resource.id, &other.resource.id)
-    });
-    let (Action::Create, Some(former), None) = (&change.action, former.next(), former.next()) else { return };
-    // The key first, then what else is wanted otherwise than it was.
-    let (before, after) = (&former.resource, &change.resource);
-    let mut found = differences(&before.id.key, &after.id.key, &|_, _, _| false);
-    found.extend(differences(&before.wanted, &after.wanted, &|_, _, _| false));
-    change.action = Action::Replace { former: Box::new(before.id.clone()), differences: found };
+/// Sees in what is new what takes the place of something that goes. Where it could be more than one, or more than one could take
+/// it, nothing does.
+fn replace(changes: &mut [Change], gone: &[Change]) {
+    let takes_the_place = |new: &Change, old: &Change| {
+        new.action == Action::Create
+            && old.action == Action::Delete
+            && resource::takes_the_place(&new.resource.id, &old.resource.id)
+    };
+    let former_of = |new: &Change| {
+        let mut former = gone.iter().filter(|old| takes_the_place(new, old));
+        let (former, None) = (former.next()?, former.next()) else { return None };
+        let successors = changes.iter().filter(|other| takes_the_place(other, former));
+        (successors.count() == 1).then_some(former)
+    };
+    let formers: Vec<Option<&Change>> = changes.iter().map(former_of).collect();
+    for (change, former) in changes.iter_mut().zip(formers) {
+        let Some(former) = former else { continue };
+        // The key first, then what else is wanted otherwise than it was.
+        let (before, after) = (&former.resource, &change.resource);
+        let mut found = differences(&before.id.key, &after.id.key, &|_, _, _| false);
+        found.extend(differences(&before.wanted, &after.wanted, &|_, _, _| false));
+        change.action = Action::Replace { former: Box::new(before.id.clone()), differences: found };
+    }
 }
 
 /// What goes, in an order in which nothing goes before what needs it; what is not there any more has lapsed.
@@ -399,7 +410,7 @@ fn deletions(
     lapsed: &mut Vec<ResourceId>,
 ) -> Result<Vec<Change>, Failure> {
     let actual = read_all(context, resources.iter().map(|resource| &resource.id))?;
-    let mut changes = Vec::new();
+    let (mut changes, mut tags) = (Vec::new(), Vec::new());
     for (resource, actual) in resources.iter().zip(&actual) {
         let Some(actual) = actual else {
             lapsed.push(resource.id.clone());
@@ -421,6 +432,13 @@ fn deletions(
             _ => Vec::new(),
         };
         changes.push(Change { resource: resource.clone(), action, calls, adopted: false });
+        tags.push(&actual.tags);
+    }
+    let retagged: Vec<Vec<Call>> = { changes.iter().zip(tags) }
+        .map(|(change, tags)| retag(context.place, owners.stack, change, tags, &changes))
+        .collect();
+    for (change, calls) in changes.iter_mut().zip(retagged) {
+        change.calls.extend(calls);
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.resource.id.kind));
     Ok(changes)

@@ -32,7 +32,7 @@ enum Purpose {
 
 impl Wanted {
     /// A policy document that allows what the stack needs and no more: for each resource the actions that read it (`Plan…`),
-    /// make and change it (`Apply…`) and take it away (`Destroy…`). Who never destroys leaves those out.
+    /// make and change it (`Apply…`) and take it away (`Destroy…`, beside the others). Who never destroys leaves those out.
     ///
     /// Actions that know no resource are allowed on all. What an organization trail needs besides is from
     /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html>.

@@ -23,6 +23,11 @@ pub enum Problem {
         /// The statements that it lacks.
         lacking: Vec<Value>,
     },
+    /// The statements are to be added to a policy that may not be read.
+    #[error(
+        "the policy of the bucket `{0}` cannot be read, and so not added to: s3:GetBucketPolicy is not allowed"
+    )]
+    HiddenPolicy(String),
     /// Something of this name is there, made by somebody else.
     #[error("{id} is there already, and {}", made_by(.owner, .region))]
     Foreign {
@@ -129,11 +134,18 @@ impl Problem {
                  policy says stays"
                     .to_owned()
             }
+            Problem::HiddenPolicy(_) => {
+                "allow s3:GetBucketPolicy there, or leave `--bucket-policy` out and let its owner add what `trailql plan \
+                 --bucket-statements` prints"
+                    .to_owned()
+            }
             Problem::Foreign { id, region: Some(region), .. } if id.kind == Kind::Role => format!(
                 "a role is of all Regions, and has its name from the trail: name the trail otherwise, or destroy the stack in {region}"
             ),
             Problem::Foreign { owner: Some(_), .. } => {
-                "give it another name, or take it out of one of the stacks".to_owned()
+                "give it another name, or take it out of one of the stacks; where that stack is no more, take the tag `trailql:stack` \
+                 from it, and then `--adopt` takes it over"
+                    .to_owned()
             }
             Problem::Foreign { owner: None, .. } => {
                 "give it another name, or take it over with `--adopt`: it is changed to what the stack wants, and stays when \

@@ -119,10 +119,7 @@ impl Plan {
                 match result {
                     Ok(remarks) => {
                         outcome.remarks.extend(remarks.into_iter().map(|remark| (id.clone(), remark)));
-                        // Of what stays only a tag goes.
-                        if !matches!(change.action, Action::Keep(_)) {
-                            outcome.done.push(id);
-                        }
+                        outcome.done.push(id);
                     }
                     Err(failure) => outcome.failed.push((id, failure)),
                 }
@@ -181,8 +178,8 @@ impl Outcome {
             return change.resource.needs.iter().any(is_undone);
         }
         let is_before = |other: &&Change| {
-            let needs_it = other.resource.needs.iter().any(|id| id.is(&change.resource.id));
-            needs_it || !other.action.is_at_the_end() || matches!(change.action, Action::Keep(_))
+            let may_need_it = change.resource.id.kind.needed_by().contains(&other.resource.id.kind);
+            may_need_it || !other.action.is_at_the_end() || matches!(change.action, Action::Keep(_))
         };
         all.iter().filter(is_before).any(|other| is_undone(&other.resource.id))
     }

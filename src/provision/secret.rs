@@ -20,7 +20,15 @@ pub fn masked(text: &str) -> String {
         out.push_str(before);
         out.push_str("://");
         let is_end = |c: char| matches!(c, '/' | '?' | '#' | '"' | '\'' | '`') || c.is_whitespace();
-        let (authority, further) = behind.split_at(behind.find(is_end).unwrap_or(behind.len()));
+        let (mut authority, mut further) = behind.split_at(behind.find(is_end).unwrap_or(behind.len()));
+        // A password with such a character in it is no address any more, and a password all the same.
+        if !authority.contains('@') && !has_port(authority) {
+            let word = behind.find(char::is_whitespace).unwrap_or(behind.len());
+            let end = behind.get(..word).and_then(|word| word.rfind('@')).map_or(authority.len(), |at| {
+                behind.get(at..).and_then(|host| host.find(is_end)).map_or(behind.len(), |end| at + end)
+            });
+            (authority, further) = behind.split_at(end);
+        }
         match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host))) {
             Some((user, host)) => out.extend([user, ":", MASK, "@", host]),
             None => out.push_str(authority),
@@ -29,6 +37,11 @@ pub fn masked(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a host without a user has a port or nothing behind its colon.
+fn has_port(authority: &str) -> bool {
+    authority.rsplit_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a text has a password that is masked.
@@ -60,6 +73,8 @@ mod tests {
             ("https://u@h/x", "https://u@h/x"),
             ("tell `http://u:p@h/x` and https://v:q@i", "tell `http://u:****@h/x` and https://v:****@i"),
             ("https://u:****@h/x", "https://u:****@h/x"),
+            ("https://u:p/ss#@h/x?y", "https://u:****@h/x?y"),
+            ("https://h:8080/a@b", "https://h:8080/a@b"),
             ("a:b@c", "a:b@c"),
         ] {
             assert_eq!(masked(text), shown);

@@ -64,8 +64,9 @@ impl Wanted {
             let filters = stack.metric_filters.iter();
             resources.extend(filters.map(|filter| resource::wanted_metric_filter(filter, group)));
         }
+        let detectors = stack.anomaly_detectors.iter();
         let detectors: Vec<Resource> =
-            stack.anomaly_detectors.iter().map(resource::wanted_detector).collect();
+            detectors.map(|detector| resource::wanted_detector(place, detector)).collect();
         let topics: Vec<Resource> =
             stack.topics.iter().map(|topic| resource::wanted_topic(topic, &tags)).collect();
         let alarms = stack.alarms.iter().map(|alarm| {

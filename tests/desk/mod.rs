@@ -36,6 +36,9 @@ impl<'a> Desk<'a> {
         let manifest = Mutex::new(self.manifest.clone());
         let outcome = plan.run(self.account, &|_| (), &|event| manifest.lock().unwrap().follow(&event));
         self.manifest = manifest.into_inner().unwrap();
+        if outcome.is_complete() {
+            self.manifest.conclude(plan);
+        }
         outcome
     }
 

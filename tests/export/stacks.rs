@@ -199,7 +199,7 @@ pub(crate) fn stack() -> impl Strategy<Value = String> {
                 json!({ "DashboardName": format!("d-{number}"), "DashboardBody": body })
             });
             let mut stack = json!({
-                "name": tag,
+                "name": tag_of(&tag),
                 "topics": [{ "Name": "security", "Subscriptions": [{ "Protocol": "email", "Endpoint": format!("{tag}@example.com") }] }],
                 "metricFilters": filters.collect::<Vec<_>>(),
                 "queryDefinitions": queries.collect::<Vec<_>>(),

@@ -49,6 +49,18 @@ const MEETING: &str = r#"
 "#;
 
 #[test]
+fn a_password_is_part_of_no_name() {
+    let stack = checked(
+        "[[topics]]\nName = 'ops'\nSubscriptions = [{ Protocol = 'https', Endpoint = 'https://hook:s3cretWord@example.com/a' }]\n",
+    )
+    .unwrap();
+    for format in [ExportFormat::CloudFormation, ExportFormat::Terraform, ExportFormat::TerraformJson] {
+        let text = text_of(&stack, format, &ExportOptions::default());
+        assert_eq!(text.to_lowercase().matches("s3cret").count(), 1, "{text}");
+    }
+}
+
+#[test]
 fn nothing_meets_under_one_name() {
     let toml = format!("{MEETING}\n{}", alarm("Filter 404", SUM));
     let resources = template(&toml);

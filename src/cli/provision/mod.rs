@@ -20,7 +20,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::provision::{self, Action, Change, Event, Manifest, Outcome, Place, Plan, PlanOptions, Services};
+use crate::provision::{self, Action, Event, Manifest, Outcome, Place, Plan, PlanOptions, Services};
 use crate::report::plan::{PlanText, outcome, outcome_json, plan, plan_json};
 
 use super::stack::{Loaded, Shown, load};
@@ -144,9 +144,13 @@ fn is_organization_trail(loaded: &Loaded) -> bool {
     trail.and_then(|trail| trail.is_organization_trail.as_ref()).is_some_and(|is_one| is_one.value)
 }
 
-/// What a stack is called that does not say so itself: its file.
+/// What a stack is called that does not say so itself: its file, in letters that a tag takes.
 fn name_of(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_else(|| "stack".to_owned())
+    let of_a_tag = |letter: char| letter.is_alphanumeric() || "_.-=+@".contains(letter);
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let name: String =
+        stem.chars().map(|letter| if of_a_tag(letter) { letter } else { '-' }).take(256).collect();
+    if name.is_empty() { "stack".to_owned() } else { name }
 }
 
 fn read_manifest(path: &Path, stack: &str, place: &Place) -> Result<Manifest, Failure> {
@@ -207,29 +211,29 @@ impl Session {
             Format::Json if goes_on && !consent.yes => terminal.note(&plan(the_plan, text_options(terminal))),
             Format::Json => tell_problems(the_plan, terminal),
         }
-        let nothing_done = |status| self.print_outcome(the_plan, None, terminal).map(|()| status);
+        let nothing_done =
+            |session: &Self, status| session.print_outcome(the_plan, None, terminal).map(|()| status);
         if !the_plan.problems.is_empty() {
-            return nothing_done(Status::Failure);
+            return nothing_done(self, Status::Failure);
         }
         if consent.dry_run {
-            return nothing_done(Status::Success);
+            return nothing_done(self, Status::Success);
         }
         if goes_on {
             if !samples.is_empty() && !self.verify(samples, terminal)? {
-                return nothing_done(Status::Failure);
+                return nothing_done(self, Status::Failure);
             }
             if !ask(question, consent.yes, terminal)? {
                 terminal.note("nothing was done\n");
-                return nothing_done(Status::Findings);
+                return nothing_done(self, Status::Findings);
             }
         }
-        self.remember(the_plan)?;
-        if goes_on {
-            self.carry_out(the_plan, terminal)
-        } else {
-            self.print_outcome(the_plan, None, terminal)?;
-            Ok(Status::Success)
+        self.note(|manifest| manifest.remember(the_plan))?;
+        if !goes_on {
+            self.note(|manifest| manifest.conclude(the_plan))?;
+            return nothing_done(self, Status::Success);
         }
+        self.carry_out(the_plan, terminal)
     }
 
     /// Prints a plan, and what stands in its way.
@@ -243,10 +247,10 @@ impl Session {
         Ok(())
     }
 
-    /// Writes down what the plan found, where that is not written yet.
-    fn remember(&mut self, the_plan: &Plan) -> Result<(), Failure> {
+    /// Changes the manifest, and writes it where something changed.
+    fn note(&mut self, change: impl FnOnce(&mut Manifest)) -> Result<(), Failure> {
         let before = self.manifest.clone();
-        self.manifest.remember(the_plan);
+        change(&mut self.manifest);
         if self.manifest == before { Ok(()) } else { write_manifest(&self.manifest_path, &self.manifest) }
     }
 
@@ -267,18 +271,19 @@ impl Session {
                 }
             }
             let line = match event {
-                Event::Done(Change { action: Action::Keep(_), .. }) | Event::Started(_) => return,
+                Event::Started(_) => return,
                 Event::Done(change) => {
                     let word = match change.action {
                         Action::Create | Action::Replace { .. } => "made",
                         Action::Delete => "deleted",
                         Action::Adopt => "adopted",
+                        Action::Keep(_) => "untagged",
                         _ => "changed",
                     };
-                    format!("{} {}\n", paint.paint(GOOD, format_args!("{word:>7}")), change.resource.id)
+                    format!("{} {}\n", paint.paint(GOOD, format_args!("{word:>8}")), change.resource.id)
                 }
                 Event::Failed(change, _) => {
-                    format!("{} {}\n", paint.paint(BAD, format_args!("{:>7}", "failed")), change.resource.id)
+                    format!("{} {}\n", paint.paint(BAD, format_args!("{:>8}", "failed")), change.resource.id)
                 }
             };
             if show {
@@ -292,7 +297,11 @@ impl Session {
         if let Some(failure) = failed {
             return Err(failure);
         }
-        Ok(if done.is_complete() { Status::Success } else { Status::Failure })
+        if !done.is_complete() {
+            return Ok(Status::Failure);
+        }
+        self.note(|manifest| manifest.conclude(the_plan))?;
+        Ok(Status::Success)
     }
 
     /// Prints what became of a plan; of one that was not carried out, as JSON that nothing did.

@@ -121,8 +121,8 @@ impl<'s> Outline<'s> {
         let of = |topic: &'s Topic| topic.subscriptions.iter().map(move |one| (topic, one));
         let named = |(topic, one): (&Topic, &TopicSubscription)| Named {
             kind: "Subscription",
-            name: format!("{} {}", topic.name, one.endpoint),
-            identity: format!("{} {} {}", topic.name, one.protocol, one.endpoint),
+            name: format!("{} {}", topic.name, masked(&one.endpoint)),
+            identity: format!("{} {} {}", topic.name, one.protocol, masked(&one.endpoint)),
         };
         self.stack.topics.iter().flat_map(of).map(named).collect()
     }

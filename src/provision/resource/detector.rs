@@ -13,9 +13,9 @@ use crate::stack::AnomalyDetector;
 const SUBJECT: &[&str] = &["SingleMetricAnomalyDetector", "MetricMathAnomalyDetector"];
 
 /// An anomaly detector.
-pub(in crate::provision) fn wanted(detector: &AnomalyDetector) -> Resource {
+pub(in crate::provision) fn wanted(place: &Place, detector: &AnomalyDetector) -> Resource {
     let written = serde_json::to_value(detector).unwrap_or_default();
-    let key = subject(&written);
+    let key = without_account(&subject(&written), &place.account);
     Resource {
         id: ResourceId { kind: Kind::AnomalyDetector, name: name(&key), key },
         wanted: settings(&written),
@@ -125,8 +125,7 @@ impl Manage for AnomalyDetectors {
         let Some(answer) = context.caller.look(&look)? else { return Ok(None) };
         let mut detectors = answer.get("AnomalyDetectors").and_then(Value::as_array).into_iter().flatten();
         let account = context.place.account.as_str();
-        let key = without_account(&id.key, account);
-        let found = detectors.find(|detector| without_account(&subject(detector), account) == key);
+        let found = detectors.find(|detector| without_account(&subject(detector), account) == id.key);
         Ok(found.map(|detector| Actual::of(settings(detector))))
     }
 

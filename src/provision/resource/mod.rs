@@ -132,6 +132,17 @@ impl Kind {
         matches!(self, Kind::LogGroup | Kind::Bucket)
     }
 
+    /// The kinds of which one may need one of this kind, and has to go before it.
+    pub(super) fn needed_by(self) -> &'static [Kind] {
+        match self {
+            Kind::Bucket => &[Kind::BucketPolicy, Kind::Trail],
+            Kind::BucketPolicy | Kind::Role => &[Kind::Trail],
+            Kind::AnomalyDetector | Kind::Topic => &[Kind::Alarm],
+            Kind::LogGroup => &[Kind::Role, Kind::Trail, Kind::MetricFilter, Kind::QueryDefinition],
+            Kind::Trail | Kind::MetricFilter | Kind::Alarm | Kind::QueryDefinition | Kind::Dashboard => &[],
+        }
+    }
+
     fn manage(self) -> &'static dyn Manage {
         match self {
             Kind::LogGroup => &log_group::LogGroups,

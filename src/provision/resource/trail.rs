@@ -87,7 +87,10 @@ impl Manage for Trails {
             return Ok(Some(Actual { is_hidden: true, ..found }));
         }
         let name = known_as(context.place, id, &arn);
-        let mut state = with(&defaults(), only(&trail, SETTINGS));
+        let mut settings = only(&trail, SETTINGS);
+        // What was told to be nothing is nothing.
+        SETTINGS.iter().for_each(|member| without_default(&mut settings, member, &json!("")));
+        let mut state = with(&defaults(), settings);
         if let Some(validated) = trail.get("LogFileValidationEnabled") {
             state = with(&state, json!({ "EnableLogFileValidation": validated }));
         }
@@ -112,8 +115,9 @@ impl Manage for Trails {
 
     fn own_part(&self, actual: &Actual, wanted: &Value) -> Value {
         let mut own = with_own_tags(actual, wanted);
-        // Without selectors of its own a stack does not say what is recorded.
-        if wanted.get("AdvancedEventSelectors").is_none() {
+        // Without selectors, now and before, a stack does not say what is recorded.
+        let says = |state: &Value| state.get("AdvancedEventSelectors").is_some();
+        if !says(wanted) && !actual.former.as_ref().is_some_and(says) {
             own = super::state::without(&own, &["AdvancedEventSelectors"]);
         }
         own
@@ -146,7 +150,8 @@ impl Manage for Trails {
             calls.push(Call::new(Operation::UpdateTrail, with(&settings, json!({ "Name": name }))));
         }
         if is_about(differences, "AdvancedEventSelectors") {
-            calls.extend(put_selectors(&name, resource));
+            let put = put_selectors(&name, resource).unwrap_or_else(|| put_default_selectors(&name));
+            calls.push(put);
         }
         if is_about(differences, "IsLogging") {
             calls.push(Call::new(Operation::StartLogging, json!({ "Name": name })));
@@ -231,6 +236,12 @@ fn put_selectors(name: &str, resource: &Resource) -> Option<Call> {
     let selectors = resource.wanted.get("AdvancedEventSelectors")?;
     let input = json!({ "TrailName": name, "AdvancedEventSelectors": selectors });
     Some(Call::new(Operation::PutEventSelectors, input))
+}
+
+/// What a new trail records by itself: all management events.
+fn put_default_selectors(name: &str) -> Call {
+    let selectors = json!([{ "ReadWriteType": "All", "IncludeManagementEvents": true }]);
+    Call::new(Operation::PutEventSelectors, json!({ "TrailName": name, "EventSelectors": selectors }))
 }
 
 #[cfg(test)]

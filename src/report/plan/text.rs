@@ -113,6 +113,9 @@ fn one(change: &Change, columns: Columns, options: PlanText, out: &mut String) {
         Action::Update(differences) | Action::Replace { differences, .. } => {
             differences.iter().for_each(|one| changed(one, options, out))
         }
+        Action::Keep(_) if !change.calls.is_empty() => {
+            let _ = writeln!(out, "    {}", options.paint(FAINT, "the tag that tells what the stack made"));
+        }
         _ => {}
     }
 }
@@ -135,7 +138,10 @@ fn made(wanted: &Value, options: PlanText, out: &mut String) {
 /// A member before and after.
 fn changed(difference: &Difference, options: PlanText, out: &mut String) {
     // Digests say nothing to a person.
-    if difference.path.starts_with(&format!("tags.{MADE_TAG}")) {
+    let is_of_digests = difference.path.starts_with(&format!("tags.{MADE_TAG}"))
+        || (difference.path == "tags"
+            && [&difference.before, &difference.after].iter().all(|side| says_nothing(side)));
+    if is_of_digests {
         let _ = writeln!(out, "    {}", options.paint(FAINT, "the tag that tells what the stack made"));
         return;
     }
@@ -146,6 +152,11 @@ fn changed(difference: &Difference, options: PlanText, out: &mut String) {
     if let Some(after) = &difference.after {
         let _ = writeln!(out, "      {} {}", options.paint(MADE, "+"), options.cut(&shown(after), 8));
     }
+}
+
+/// Whether tags are none, or trailql's own.
+fn says_nothing(tags: &Option<Value>) -> bool {
+    tags.as_ref().is_none_or(|tags| brief(tags).is_empty())
 }
 
 fn shown(value: &Value) -> String {
@@ -185,6 +196,10 @@ fn closing(plan: &Plan) -> String {
         (count(|action| matches!(action, Action::Replace { .. })), "to replace"),
         (count(|action| *action == Action::Adopt), "to take over"),
         (count(|action| *action == Action::Delete), "to delete"),
+        (
+            told().filter(|change| matches!(change.action, Action::Keep(_)) && change.is_change()).count(),
+            "to untag",
+        ),
         (count(|action| *action == Action::Unchanged), "unchanged"),
         (count(|action| matches!(action, Action::Keep(_))), "kept"),
     ];

@@ -93,6 +93,10 @@ impl Checker<'_> {
     /// is empty (`spec/provisioning.md` 6).
     fn tags(&mut self) {
         let stack = self.stack;
+        if let Some(name) = &stack.name {
+            self.text_of(codes::TAG, "name of the stack", name, (1, 256), &TAG);
+        }
+        self.count_tags();
         let least = usize::from(stack.trail.is_some());
         for (key, value) in &stack.tags {
             let reserved = match key.to_lowercase() {
@@ -107,6 +111,27 @@ impl Checker<'_> {
             }
             self.text_of(codes::TAG, "key of the tag", key, (1, 128), &TAG);
             self.text_of(codes::TAG, &format!("value of the tag `{key}`"), value, (least, 256), &TAG);
+        }
+    }
+
+    /// A resource has at most 50 tags, with trailql's own: the stack, the Region, and 28 things without tags to a tag.
+    fn count_tags(&mut self) {
+        const MOST: usize = 50;
+        let stack = self.stack;
+        let untagged = stack.metric_filters.len()
+            + stack.anomaly_detectors.len()
+            + stack.query_definitions.len()
+            + stack.dashboards.len()
+            + 2;
+        let most = MOST.saturating_sub(2 + untagged.div_ceil(28));
+        if let Some(key) = stack.tags.keys().nth(most) {
+            let message = format!("{} tags, and there can be {most} of one's own", stack.tags.len());
+            let finding = Diagnostic::error(codes::TAG, key.span, message);
+            self.say(
+                finding.help(
+                    "a resource has at most 50 tags, with those by which trailql knows what a stack made",
+                ),
+            );
         }
     }
 
