@@ -19,7 +19,7 @@ pub(super) fn all(outline: &Outline<'_>, names: &Labels, notes: &mut Vec<Note>) 
     let stack = outline.stack;
     let mut all = Vec::new();
     if let Some(group) = &stack.log_group {
-        all.extend(log_group(outline, names, group));
+        all.push(log_group(outline, names, group));
     }
     if let Some(trail) = &stack.trail {
         all.extend(self::trail(outline, names, trail));
@@ -85,18 +85,15 @@ fn snake_value(value: &Value) -> Value {
     }
 }
 
-/// The log group, behind the key that it asks for.
-fn log_group(outline: &Outline<'_>, names: &Labels, group: &LogGroup) -> Vec<Block> {
-    let (key, arn) = key(group.kms_key_id.as_ref(), &format!("{}_log_group", names.log_group));
+fn log_group(outline: &Outline<'_>, names: &Labels, group: &LogGroup) -> Block {
     let body = Body::new()
         .with("name", &group.log_group_name)
         .with_some("retention_in_days", group.retention_in_days.as_ref())
-        .with_some_argument("kms_key_id", arn)
+        .with_some("kms_key_id", group.kms_key_id.as_ref())
         .with("skip_destroy", true)
         .with_some("tags", tags(outline));
-    let block = Block::resource("aws_cloudwatch_log_group", &names.log_group, body)
-        .says("Its events stay when the configuration goes.");
-    key.into_iter().chain([block]).collect()
+    Block::resource("aws_cloudwatch_log_group", &names.log_group, body)
+        .says("Its events stay when the configuration goes.")
 }
 
 /// A key as an argument that takes nothing but an ARN, and what asks for the ARN where the stack has an id or an alias.
