@@ -102,7 +102,12 @@ pub struct Change {
 impl Change {
     /// Whether there is anything to do.
     pub fn is_change(&self) -> bool {
-        self.action == Action::Adopt || !self.calls.is_empty()
+        match self.action {
+            Action::Unchanged => false,
+            // A log group that stays may have a tag that goes.
+            Action::Keep(_) => !self.calls.is_empty(),
+            _ => true,
+        }
     }
 }
 
@@ -341,7 +346,7 @@ fn retag(place: &Place, stack: &str, group: &Change, tags: &Tags, changes: &[Cha
         tags.keys().filter(|name| is_own(name.as_str()) && !told.contains_key(*name)).collect();
     let arn = place.log_group_arn(&group.resource.id.name);
     let is_told = told.iter().all(|(name, value)| tags.get(name) == Some(value));
-    // Who never told anything begins with nothing now.
+    // A group that never told anything is not begun with.
     let tells = tags.keys().any(|name| is_own(name.as_str()));
     let tag = (tells && !is_told)
         .then(|| Call::new(Operation::TagLogGroup, json!({ "resourceArn": arn, "tags": told })));
