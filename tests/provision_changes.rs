@@ -119,7 +119,7 @@ fn a_filter_moves_to_another_log_group() {
     let text = plan_text(&plan, TEXT);
     let told = "± metric filter  logins  takes the place of one that goes at the end\n    logGroupName\n      - before\n      + behind\n";
     assert!(text.contains(told), "{text}");
-    assert!(text.ends_with("1 to create, 1 to replace, 1 to untag, 1 kept\n"), "{text}");
+    assert!(text.ends_with("1 to create, 1 to replace, 1 to retag\n"), "{text}");
     let json = plan_json(&plan);
     let changes = json["changes"].as_array().unwrap();
     let of = |action: &str| changes.iter().find(|change| change["action"] == action).unwrap();
@@ -188,7 +188,10 @@ fn what_was_there_before_keeps_what_it_had() {
     let named = "tags = { team = 'ops' }\n[[topics]]\nName = 'shared'\n\
                  Subscriptions = [{ Protocol = 'email', Endpoint = 'pager@example.com' }]\n";
     assert!(desk.apply(&checked(named)).is_complete());
-    assert_eq!(actions(&desk.plan(&checked("[[topics]]\nName = 'shared'\n")).unwrap()), [""; 0]);
+    let plan = desk.plan(&checked("[[topics]]\nName = 'shared'\n")).unwrap();
+    assert_eq!(actions(&plan), [""; 0]);
+    let told = "what the stack no longer gives to the topic `shared`: it was there before, and keeps it";
+    assert_eq!(plan.left_out, [told]);
 }
 
 #[test]
@@ -521,16 +524,57 @@ fn what_is_needed_stays_while_what_needs_it_does() {
 }
 
 #[test]
-fn a_tag_that_somebody_took_away_comes_back() {
+fn what_lost_its_tag_or_was_made_anew_is_not_taken_away() {
     let account = account();
-    let stack = checked("[[topics]]\nName = 'security'\n");
+    let stack = checked(&group("g"));
     let mut desk = desk(&account, "s");
+    desk.options.delete_data = true;
     desk.apply(&stack);
-    let arn = format!("arn:aws:sns:{REGION}:{}:security", account::ACCOUNT);
-    make(&account, Operation::UntagTopic, json!({ "ResourceArn": arn, "TagKeys": ["trailql:stack"] }));
-    assert_eq!(actions(&desk.plan(&stack).unwrap()), ["topic `security`"]);
-    assert!(desk.apply(&stack).is_complete());
-    assert!(self::desk(&account, "s").plan(&stack).unwrap().is_empty());
+    make(&account, Operation::DeleteLogGroup, json!({ "logGroupName": "g" }));
+    make(
+        &account,
+        Operation::CreateLogGroup,
+        json!({ "logGroupName": "g", "tags": { "owner": "terraform" } }),
+    );
+    let plan = desk.plan(&stack).unwrap();
+    assert_eq!(problems(&plan), ["log group `g` is there already, and this stack did not make it"]);
+    assert!(plan.problems[0].help().contains("lost the tag `trailql:stack`"), "{}", plan.problems[0].help());
+    assert_eq!(actions(&desk.plan_destruction(&stack)), [""; 0]);
+}
+
+#[test]
+fn the_log_group_goes_last_for_it_tells_what_is_to_go() {
+    let account = account();
+    let stack = checked(&format!("{}{}", group("g"), trail("main-trail")));
+    let stranger = || {
+        let mut desk = self::desk(&account, "s");
+        desk.options = PlanOptions { create_bucket: true, delete_data: true, ..desk.options };
+        desk
+    };
+    assert!(stranger().apply(&stack).is_complete());
+    account.inject(When::Every(Operation::DeleteBucket), Failure::AccessDenied);
+    let outcome = stranger().destroy(&stack);
+    assert_eq!((outcome.failed.len(), outcome.not_tried.len()), (1, 1), "{outcome:?}");
+    account.heal();
+    assert!(stranger().destroy(&stack).is_complete());
+    assert!(account.is_empty(), "{:#}", account.snapshot());
+}
+
+#[test]
+fn a_bucket_that_is_kept_is_told_while_the_group_is_wanted() {
+    let account = account();
+    let head = group("g");
+    let with_trail = checked(&format!("{head}{}", trail("main-trail")));
+    let mut desk = desk(&account, "s");
+    desk.options.create_bucket = true;
+    desk.apply(&with_trail);
+    assert!(desk.apply(&checked(&head)).is_complete(), "the bucket stays for its data");
+    let mut stranger = self::desk(&account, "s");
+    stranger.options.create_bucket = true;
+    assert!(stranger.apply(&with_trail).is_complete());
+    stranger.options.delete_data = true;
+    assert!(stranger.destroy(&with_trail).is_complete());
+    assert!(account.is_empty(), "{:#}", account.snapshot());
 }
 
 #[test]

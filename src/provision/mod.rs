@@ -21,6 +21,7 @@ mod place;
 mod plan;
 mod policy;
 mod problem;
+mod query_source;
 mod quota;
 mod resource;
 mod run;

@@ -173,12 +173,19 @@ impl Plan {
         problems.extend(obstacles::home_region(&wanted, &actual, place));
         problems.extend(obstacles::key_alias(&wanted));
         problems.extend(obstacles::trusted_access(&context, &wanted)?);
-        tag_what_is_made(&mut wanted, &adopted);
+        let known = manifest.entries.iter().map(|entry| &entry.resource);
+        let gone: Vec<Resource> = known.filter(|known| wanted.get(&known.id).is_none()).cloned().collect();
+        let mut lapsed = Vec::new();
+        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
+        tag_what_is_made(&mut wanted, &adopted, &gone);
 
         let mut changes = Vec::new();
         for ((resource, actual), adopted) in wanted.resources.iter().zip(&actual).zip(&adopted) {
             let mut change = change(place, resource, actual.as_ref(), *adopted);
             wanted.left_out.extend(actual.as_ref().and_then(|actual| resource::left_out(resource, actual)));
+            wanted
+                .left_out
+                .extend(actual.as_ref().and_then(|actual| stays_given(resource, actual, manifest)));
             if change.action == Action::Unchanged && *adopted && !owners.knows(resource) {
                 change.action = Action::Adopt;
             }
@@ -187,10 +194,6 @@ impl Plan {
         problems.extend(obstacles::bucket_problems(&changes, options));
         problems.extend(obstacles::several(&changes));
 
-        let known = manifest.entries.iter().map(|entry| &entry.resource);
-        let gone: Vec<Resource> = known.filter(|known| wanted.get(&known.id).is_none()).cloned().collect();
-        let mut lapsed = Vec::new();
-        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
         replace(&mut changes, &gone);
         changes.extend(gone);
         problems.extend(quota::filter_quotas(&context, &changes)?);
@@ -274,8 +277,9 @@ impl Owners<'_> {
             return false;
         }
         match self.manifest.get(id) {
-            Some(entry) => !entry.adopted && actual.stack().is_none_or(|stack| stack == self.stack),
-            None if id.kind.has_tags() => actual.stack() == Some(self.stack),
+            Some(entry) if entry.adopted => false,
+            _ if id.kind.has_tags() => actual.stack() == Some(self.stack),
+            Some(_) => true,
             None => self.tags.is_some_and(|tags| is_made(tags, self.stack, id)),
         }
     }
@@ -303,13 +307,10 @@ fn log_group_tags<'a>(wanted: &Wanted, actual: &'a [Option<Actual>]) -> Option<&
 }
 
 /// Gives the log group the tags that tell what is made, and takes the stack's tag from what is not.
-fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool]) {
-    let own = wanted
-        .resources
-        .iter()
-        .zip(adopted)
-        .filter(|(resource, adopted)| !**adopted && !resource.id.kind.has_tags());
-    let made = made_tags(&wanted.stack, own.map(|(resource, _)| &resource.id));
+fn tag_what_is_made(wanted: &mut Wanted, adopted: &[bool], gone: &[Change]) {
+    let own = wanted.resources.iter().zip(adopted).filter(|(_, adopted)| !**adopted);
+    let own = own.map(|(resource, _)| &resource.id).chain(made_and_kept(gone));
+    let made = made_tags(&wanted.stack, own.filter(|id| !id.kind.has_tags()));
     for (resource, adopted) in wanted.resources.iter_mut().zip(adopted) {
         let Some(members) = resource.wanted.as_object_mut() else { continue };
         let Some(tags) = members.get_mut("tags").and_then(Value::as_object_mut) else { continue };
@@ -333,14 +334,28 @@ fn without_tags_of_others(stack: &str, actual: &mut Actual) {
     }
 }
 
+/// What a stack once gave to something that was there before it: that stays, for nobody knows any more what was there too.
+fn stays_given(resource: &Resource, actual: &Actual, manifest: &Manifest) -> Option<String> {
+    let entry = manifest.get(&resource.id).filter(|entry| entry.adopted)?;
+    let as_if_its_own = Actual { former: Some(entry.resource.wanted.clone()), ..actual.clone() };
+    let is_more = resource::differences(resource, &as_if_its_own) != resource::differences(resource, actual);
+    is_more.then(|| {
+        format!("what the stack no longer gives to the {}: it was there before, and keeps it", resource.id)
+    })
+}
+
+/// What the stack made and does not take away.
+fn made_and_kept(gone: &[Change]) -> impl Iterator<Item = &ResourceId> {
+    let stays = |change: &&Change| matches!(change.action, Action::Keep(reason) if reason != Kept::NotMade);
+    gone.iter().filter(stays).map(|change| &change.resource.id)
+}
+
 /// What makes a log group that stays tell no more than what else stays of a stack and has no tags.
 fn retag(place: &Place, stack: &str, group: &Change, tags: &Tags, changes: &[Change]) -> Vec<Call> {
     if group.resource.id.kind != Kind::LogGroup || !matches!(group.action, Action::Keep(_)) {
         return Vec::new();
     }
-    let stays = changes.iter().filter(|change| change.action == Action::Keep(Kept::HoldsData));
-    let ids = stays.map(|change| &change.resource.id).filter(|id| !id.kind.has_tags());
-    let told = made_tags(stack, ids);
+    let told = made_tags(stack, made_and_kept(changes).filter(|id| !id.kind.has_tags()));
     let is_own = |name: &str| name.starts_with(resource::MADE_TAG) && !is_of_another_stack(name, stack);
     let gone: Vec<&String> =
         tags.keys().filter(|name| is_own(name.as_str()) && !told.contains_key(*name)).collect();

@@ -149,7 +149,8 @@ impl Problem {
             }
             Problem::Foreign { owner: None, .. } => {
                 "give it another name, or take it over with `--adopt`: it is changed to what the stack wants, and stays when \
-                 the stack is destroyed"
+                 the stack is destroyed; where the stack made it and lost the tag `trailql:stack`, put that back with the \
+                 stack's name"
                     .to_owned()
             }
             Problem::Several(_) => {

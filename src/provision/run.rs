@@ -177,9 +177,11 @@ impl Outcome {
         if !change.action.is_at_the_end() {
             return change.resource.needs.iter().any(is_undone);
         }
+        // By the tags of the log group it is known what is still to go.
+        let tells_of_others = change.resource.id.kind == Kind::LogGroup;
         let is_before = |other: &&Change| {
             let may_need_it = change.resource.id.kind.needed_by().contains(&other.resource.id.kind);
-            may_need_it || !other.action.is_at_the_end() || matches!(change.action, Action::Keep(_))
+            may_need_it || !other.action.is_at_the_end() || tells_of_others
         };
         all.iter().filter(is_before).any(|other| is_undone(&other.resource.id))
     }

@@ -22,8 +22,9 @@ pub fn masked(text: &str) -> String {
         let is_end = |c: char| matches!(c, '/' | '?' | '#' | '"' | '\'' | '`') || c.is_whitespace();
         let (mut authority, mut further) = behind.split_at(behind.find(is_end).unwrap_or(behind.len()));
         // A password with such a character in it is no address any more, and a password all the same.
-        if !authority.contains('@') && !has_port(authority) {
-            let word = behind.find(char::is_whitespace).unwrap_or(behind.len());
+        if !authority.contains('@') && !is_host(authority) {
+            let is_end_of_word = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`');
+            let word = behind.find(is_end_of_word).unwrap_or(behind.len());
             let end = behind.get(..word).and_then(|word| word.rfind('@')).map_or(authority.len(), |at| {
                 behind.get(at..).and_then(|host| host.find(is_end)).map_or(behind.len(), |end| at + end)
             });
@@ -39,9 +40,13 @@ pub fn masked(text: &str) -> String {
     out
 }
 
-/// Whether a host without a user has a port or nothing behind its colon.
-fn has_port(authority: &str) -> bool {
-    authority.rsplit_once(':').is_none_or(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether this is a host, with a port or without; anything else before a colon may be a user.
+fn is_host(authority: &str) -> bool {
+    authority.ends_with(']')
+        || authority.rsplit_once(':').is_none_or(|(host, port)| {
+            let is_one = host.contains('.') || host == "localhost" || host.starts_with('[');
+            is_one && port.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }
 
 /// Whether a text has a password that is masked.
@@ -74,7 +79,10 @@ mod tests {
             ("tell `http://u:p@h/x` and https://v:q@i", "tell `http://u:****@h/x` and https://v:****@i"),
             ("https://u:****@h/x", "https://u:****@h/x"),
             ("https://u:p/ss#@h/x?y", "https://u:****@h/x?y"),
-            ("https://h:8080/a@b", "https://h:8080/a@b"),
+            ("https://u:12/34@h/x", "https://u:****@h/x"),
+            ("https://h.example:8080/a@b", "https://h.example:8080/a@b"),
+            ("https://[::1]/a@b", "https://[::1]/a@b"),
+            ("\"https://a:x\",\"foo@b\"", "\"https://a:x\",\"foo@b\""),
             ("a:b@c", "a:b@c"),
         ] {
             assert_eq!(masked(text), shown);

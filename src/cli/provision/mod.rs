@@ -277,7 +277,7 @@ impl Session {
                         Action::Create | Action::Replace { .. } => "made",
                         Action::Delete => "deleted",
                         Action::Adopt => "adopted",
-                        Action::Keep(_) => "untagged",
+                        Action::Keep(_) => "retagged",
                         _ => "changed",
                     };
                     format!("{} {}\n", paint.paint(GOOD, format_args!("{word:>8}")), change.resource.id)

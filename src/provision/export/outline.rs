@@ -4,6 +4,7 @@ use super::names::Named;
 use super::value::{Fact, Piece, Reference, Value};
 use super::{ExportOptions, Note};
 use crate::provision::masked;
+use crate::provision::query_source::names_its_source;
 use crate::stack::{
     AnomalyDetector, CheckedAlarm, CheckedDetector, CheckedStack, DataEntry, DetectorSubject, LogGroup,
     LogsQueryDefinition, Stack, Text, Topic, TopicSubscription, Trail,
@@ -88,10 +89,7 @@ impl<'s> Outline<'s> {
         if !query.log_group_names.is_empty() {
             return query.log_group_names.iter().map(value).collect();
         }
-        own.filter(|_| !query.names_its_source())
-            .map(|_| Reference::LogGroupName.into())
-            .into_iter()
-            .collect()
+        own.filter(|_| !names_its_source(query)).map(|_| Reference::LogGroupName.into()).into_iter().collect()
     }
 
     /// The detectors, by number, that learn what the band of an alarm, by number, is laid around.

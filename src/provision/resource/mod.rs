@@ -138,7 +138,8 @@ impl Kind {
             Kind::Bucket => &[Kind::BucketPolicy, Kind::Trail],
             Kind::BucketPolicy | Kind::Role => &[Kind::Trail],
             Kind::AnomalyDetector | Kind::Topic => &[Kind::Alarm],
-            Kind::LogGroup => &[Kind::Role, Kind::Trail, Kind::MetricFilter, Kind::QueryDefinition],
+            // Everything comes after the log group.
+            Kind::LogGroup => Kind::ALL.split_at(1).1,
             Kind::Trail | Kind::MetricFilter | Kind::Alarm | Kind::QueryDefinition | Kind::Dashboard => &[],
         }
     }

@@ -6,6 +6,7 @@ use super::state::{in_order, only, with, without_default};
 use super::{Actual, Context, Kind, Manage, Resource, ResourceId};
 use crate::LogsQuery;
 use crate::provision::difference::Difference;
+use crate::provision::query_source::names_its_source;
 use crate::provision::{Call, Failure, Operation, Place};
 use crate::stack::LogsQueryDefinition;
 
@@ -14,7 +15,7 @@ pub(in crate::provision) fn wanted(query: &LogsQueryDefinition, log_group: Optio
     let mut written = serde_json::to_value(query).unwrap_or_default();
     if query.log_group_names.is_empty()
         && let Some(group) = log_group
-        && !query.names_its_source()
+        && !names_its_source(query)
     {
         written = with(&written, json!({ "logGroupNames": [group.name] }));
     }

@@ -137,12 +137,8 @@ fn made(wanted: &Value, options: PlanText, out: &mut String) {
 
 /// A member before and after.
 fn changed(difference: &Difference, options: PlanText, out: &mut String) {
-    // Digests say nothing to a person.
-    let is_of_digests = difference.path.starts_with(&format!("tags.{MADE_TAG}"))
-        || (difference.path == "tags"
-            && [&difference.before, &difference.after].iter().all(|side| says_nothing(side)));
-    if is_of_digests {
-        let _ = writeln!(out, "    {}", options.paint(FAINT, "the tag that tells what the stack made"));
+    if let Some(told) = of_tags_of_its_own(difference) {
+        let _ = writeln!(out, "    {}", options.paint(FAINT, told));
         return;
     }
     let _ = writeln!(out, "    {}", options.paint(FAINT, &difference.path));
@@ -154,9 +150,21 @@ fn changed(difference: &Difference, options: PlanText, out: &mut String) {
     }
 }
 
-/// Whether tags are none, or trailql's own.
-fn says_nothing(tags: &Option<Value>) -> bool {
-    tags.as_ref().is_none_or(|tags| brief(tags).is_empty())
+/// What is told of trailql's own tags, whose digests say nothing to a person.
+fn of_tags_of_its_own(difference: &Difference) -> Option<&'static str> {
+    let sides = [&difference.before, &difference.after].into_iter().flatten();
+    let names: Vec<&str> = match difference.path.strip_prefix("tags.") {
+        Some(name) => vec![name],
+        None if difference.path == "tags" => {
+            sides.filter_map(Value::as_object).flat_map(|tags| tags.keys()).map(String::as_str).collect()
+        }
+        None => return None,
+    };
+    if names.iter().all(|name| name.starts_with(MADE_TAG)) {
+        return Some("the tag that tells what the stack made");
+    }
+    let is_its_own = names.iter().all(|name| name.starts_with("trailql:"));
+    is_its_own.then_some("the tags that tell whose it is, and what the stack made")
 }
 
 fn shown(value: &Value) -> String {
@@ -190,18 +198,17 @@ fn brief(value: &Value) -> String {
 fn closing(plan: &Plan) -> String {
     let told = || plan.changes.iter().filter(|change| !is_told_with_its_successor(plan, change));
     let count = |is: fn(&Action) -> bool| told().filter(|change| is(&change.action)).count();
+    let is_kept = |change: &&Change| matches!(change.action, Action::Keep(_));
+    let kept = |is_change| told().filter(is_kept).filter(|change| change.is_change() == is_change).count();
     let counts = [
         (count(|action| *action == Action::Create), "to create"),
         (count(|action| matches!(action, Action::Update(_))), "to change"),
         (count(|action| matches!(action, Action::Replace { .. })), "to replace"),
         (count(|action| *action == Action::Adopt), "to take over"),
         (count(|action| *action == Action::Delete), "to delete"),
-        (
-            told().filter(|change| matches!(change.action, Action::Keep(_)) && change.is_change()).count(),
-            "to untag",
-        ),
+        (kept(true), "to retag"),
         (count(|action| *action == Action::Unchanged), "unchanged"),
-        (count(|action| matches!(action, Action::Keep(_))), "kept"),
+        (kept(false), "kept"),
     ];
     let told: Vec<String> = counts
         .iter()

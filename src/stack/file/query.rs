@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Text;
-use crate::LogsQuery;
-use crate::syntax::logs::{Command, Parameter, SavedQueries, SavedQuery};
+use crate::syntax::logs::{Parameter, SavedQuery};
 
 /// A saved Logs Insights query (`PutQueryDefinition`; `spec/metrics-insights.md` 7.2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,23 +33,6 @@ impl LogsQueryDefinition {
             default: parameter.default_value.as_ref().map(|text| text.value.clone()),
         });
         SavedQuery { text: self.query_string.value.clone(), parameters: parameters.collect() }
-    }
-
-    /// Whether the text names the log groups itself, by `SOURCE` (`spec/logs-insights.md` 2.2). What stands for a parameter without
-    /// default is not known: a number and a text are tried.
-    pub(crate) fn names_its_source(&self) -> bool {
-        ["1", "\"\""].into_iter().any(|literal| {
-            let mut query = self.saved();
-            for parameter in &mut query.parameters {
-                parameter.default.get_or_insert_with(|| literal.to_owned());
-            }
-            let mut saved = SavedQueries::default();
-            let text = saved.insert("Query", query).and_then(|()| saved.expand::<&str>("Query", []));
-            let parsed = text.ok().and_then(|text| LogsQuery::parse(&text).ok());
-            parsed.is_some_and(|query| {
-                query.stages.iter().any(|stage| matches!(stage.command, Command::Source(_)))
-            })
-        })
     }
 }
 
