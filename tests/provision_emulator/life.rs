@@ -77,7 +77,8 @@ fn the_whole_life() {
     desk.apply().says(0, &["4 to create, 1 to change", "5 done"]);
 
     // What holds data stays, until it is asked for.
-    desk.run(&["destroy", "--yes", "stack.toml"]).says(0, &["1 to retag, 1 kept", "it holds data", "11 done"]);
+    desk.run(&["destroy", "--yes", "stack.toml"])
+        .says(0, &["1 to retag, 1 kept", "it holds data", "11 done"]);
     desk.run(&["destroy", "--yes", "--delete-data", "stack.toml"]).says(0, &["2 done"]);
     assert!(!desk.path("stack.manifest.json").exists(), "nothing is left to be written down");
     assert_eq!(desk.planned(), "12 to create");
