@@ -41,6 +41,13 @@ fn desk<'a>(account: &'a Account, stack: &str) -> Desk<'a> {
     Desk::at(account, stack, REGION, options)
 }
 
+/// Of somebody without a manifest, who lets the bucket be made.
+fn with_bucket_to_come(account: &Account) -> Desk<'_> {
+    let mut desk = desk(account, "s");
+    desk.options.create_bucket = true;
+    desk
+}
+
 fn filter(name: &str) -> String {
     format!(
         "[[metricFilters]]\nfilterName = '{name}'\nfilterPattern = '{{ $.eventName = ConsoleLogin }}'\n\
@@ -469,15 +476,10 @@ fn tags_of_group(account: &Account, name: &str) -> Value {
 fn what_holds_data_can_still_be_taken_away_later_without_a_manifest() {
     let account = account();
     let stack = checked(&format!("{}{}{}", group("g"), trail("main-trail"), filter("logins")));
-    let mut desk = desk(&account, "s");
-    desk.options.create_bucket = true;
+    let mut desk = with_bucket_to_come(&account);
     assert!(desk.apply(&stack).is_complete());
     // Each time by somebody without the manifest.
-    let stranger = || {
-        let mut desk = self::desk(&account, "s");
-        desk.options.create_bucket = true;
-        desk
-    };
+    let stranger = || with_bucket_to_come(&account);
     assert!(stranger().destroy(&stack).is_complete());
     assert!(stranger().plan_destruction(&stack).is_empty());
     let mut last = stranger();
@@ -547,8 +549,8 @@ fn the_log_group_goes_last_for_it_tells_what_is_to_go() {
     let account = account();
     let stack = checked(&format!("{}{}", group("g"), trail("main-trail")));
     let stranger = || {
-        let mut desk = self::desk(&account, "s");
-        desk.options = PlanOptions { create_bucket: true, delete_data: true, ..desk.options };
+        let mut desk = with_bucket_to_come(&account);
+        desk.options.delete_data = true;
         desk
     };
     assert!(stranger().apply(&stack).is_complete());
@@ -565,12 +567,10 @@ fn a_bucket_that_is_kept_is_told_while_the_group_is_wanted() {
     let account = account();
     let head = group("g");
     let with_trail = checked(&format!("{head}{}", trail("main-trail")));
-    let mut desk = desk(&account, "s");
-    desk.options.create_bucket = true;
+    let mut desk = with_bucket_to_come(&account);
     desk.apply(&with_trail);
     assert!(desk.apply(&checked(&head)).is_complete(), "the bucket stays for its data");
-    let mut stranger = self::desk(&account, "s");
-    stranger.options.create_bucket = true;
+    let mut stranger = with_bucket_to_come(&account);
     assert!(stranger.apply(&with_trail).is_complete());
     stranger.options.delete_data = true;
     assert!(stranger.destroy(&with_trail).is_complete());

@@ -302,10 +302,10 @@ impl Importing<'_> {
             let groups = query.get("logGroupNames").and_then(Value::as_array).into_iter().flatten();
             { groups }.any(|name| name.as_str() == Some(group))
         });
-        let name_of = |query: &Value| text(query, "name").to_owned();
         let is_one_of_several =
-            |query: &&Value| found.iter().filter(|other| name_of(other) == name_of(query)).count() > 1;
-        let several: BTreeSet<String> = own.iter().copied().filter(is_one_of_several).map(name_of).collect();
+            |name: &&str| found.iter().filter(|other| text(other, "name") == *name).count() > 1;
+        let names = own.iter().map(|query| text(query, "name"));
+        let several: BTreeSet<&str> = names.filter(is_one_of_several).collect();
         own.retain(|query| !several.contains(text(query, "name")));
         let told = several.iter().map(|name| {
             format!("the saved queries `{name}`: there are several of the name, which is all that a stack knows of them")

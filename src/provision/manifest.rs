@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::resource::{Kind, MADE_TAG, Resource, ResourceId};
 use super::{Action, Cause, Change, Event, Failure, Kept, Place, Plan, without_secrets};
+use crate::stack::MADE_IN_A_TAG;
 
 /// What a stack made, and what it took over.
 ///
@@ -126,9 +127,9 @@ impl Manifest {
     /// ```
     pub fn follow(&mut self, event: &Event<'_>) {
         match event {
-            Event::Started(change) if change.action.is_at_the_end() => {}
             // Statements are either all added or none.
-            Event::Started(change) if change.resource.id.kind == Kind::BucketPolicy => {}
+            Event::Started(change)
+                if change.action.is_at_the_end() || change.resource.id.kind == Kind::BucketPolicy => {}
             Event::Started(change) => match self.entry_of(&change.resource.id) {
                 Some(known) => known.adopted = change.adopted,
                 None => self.record(&change.resource, change.adopted),
@@ -251,11 +252,9 @@ pub(super) fn made_tags<'r>(
     stack: &str,
     made: impl IntoIterator<Item = &'r ResourceId>,
 ) -> Map<String, Value> {
-    // 28 digests and the blanks between them have 251 of the 256 characters of a value.
-    const A_TAG: usize = 28;
     let digests: BTreeSet<String> = made.into_iter().map(|id| digest(stack, id)).collect();
     let digests: Vec<String> = digests.into_iter().collect();
-    let tags = digests.chunks(A_TAG).enumerate();
+    let tags = digests.chunks(MADE_IN_A_TAG).enumerate();
     tags.map(|(index, some)| (format!("{}{index}", tag_prefix(stack)), json!(some.join(" ")))).collect()
 }
 

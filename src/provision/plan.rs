@@ -1,4 +1,4 @@
-//! The plan: what is there against what is wanted, as changes with the calls that make them; and what stands in the way.
+//! The plan: what is there against what is wanted, as changes with the calls that make them.
 
 use serde_json::{Map, Value, json};
 
@@ -176,7 +176,8 @@ impl Plan {
         let known = manifest.entries.iter().map(|entry| &entry.resource);
         let gone: Vec<Resource> = known.filter(|known| wanted.get(&known.id).is_none()).cloned().collect();
         let mut lapsed = Vec::new();
-        let gone = deletions(&context, &gone, &Owners { tags: None, ..owners }, options, &mut lapsed)?;
+        let there = read_all(&context, gone.iter().map(|resource| &resource.id))?;
+        let gone = deletions(&gone, &there, &owners, options, &mut lapsed);
         tag_what_is_made(&mut wanted, &adopted, &gone);
 
         let mut changes = Vec::new();
@@ -231,14 +232,12 @@ impl Plan {
         let mut resources: Vec<Resource> = wanted.resources.iter().map(made).collect();
         let further = manifest.entries.iter().map(|entry| &entry.resource);
         resources.extend(further.filter(|known| wanted.get(&known.id).is_none()).cloned());
-        let group = wanted.resources.iter().find(|resource| resource.id.kind == Kind::LogGroup);
-        let tags = match group {
-            Some(group) => resource::read(&context, &group.id)?.map(|actual| actual.tags),
-            None => None,
-        };
-        let owners = Owners { stack: &wanted.stack, place, manifest, tags: tags.as_ref() };
+        let actual = read_all(&context, resources.iter().map(|resource| &resource.id))?;
+        // What is wanted comes first in both.
+        let tags = log_group_tags(&wanted, &actual);
+        let owners = Owners { stack: &wanted.stack, place, manifest, tags };
         let mut lapsed = Vec::new();
-        let changes = deletions(&context, &resources, &owners, options, &mut lapsed)?;
+        let changes = deletions(&resources, &actual, &owners, options, &mut lapsed);
         let problems = obstacles::other_manifest(manifest, &wanted.stack, place);
         Ok(Plan {
             place: place.clone(),
@@ -423,15 +422,14 @@ fn replace(changes: &mut [Change], gone: &[Change]) {
 
 /// What goes, in an order in which nothing goes before what needs it; what is not there any more has lapsed.
 fn deletions(
-    context: &Context<'_>,
     resources: &[Resource],
+    actual: &[Option<Actual>],
     owners: &Owners<'_>,
     options: &PlanOptions,
     lapsed: &mut Vec<ResourceId>,
-) -> Result<Vec<Change>, Failure> {
-    let actual = read_all(context, resources.iter().map(|resource| &resource.id))?;
+) -> Vec<Change> {
     let (mut changes, mut tags) = (Vec::new(), Vec::new());
-    for (resource, actual) in resources.iter().zip(&actual) {
+    for (resource, actual) in resources.iter().zip(actual) {
         let Some(actual) = actual else {
             lapsed.push(resource.id.clone());
             continue;
@@ -448,20 +446,20 @@ fn deletions(
             Action::Delete
         };
         let calls = match action {
-            Action::Delete => resource::delete(context.place, resource, actual),
+            Action::Delete => resource::delete(owners.place, resource, actual),
             _ => Vec::new(),
         };
         changes.push(Change { resource: resource.clone(), action, calls, adopted: false });
         tags.push(&actual.tags);
     }
     let retagged: Vec<Vec<Call>> = { changes.iter().zip(tags) }
-        .map(|(change, tags)| retag(context.place, owners.stack, change, tags, &changes))
+        .map(|(change, tags)| retag(owners.place, owners.stack, change, tags, &changes))
         .collect();
     for (change, calls) in changes.iter_mut().zip(retagged) {
         change.calls.extend(calls);
     }
     changes.sort_by_key(|change| std::cmp::Reverse(change.resource.id.kind));
-    Ok(changes)
+    changes
 }
 
 /// The statements that the bucket of a stack's trail needs; none without a trail.

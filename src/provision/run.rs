@@ -177,12 +177,9 @@ impl Outcome {
         if !change.action.is_at_the_end() {
             return change.resource.needs.iter().any(is_undone);
         }
-        // By the tags of the log group it is known what is still to go.
-        let tells_of_others = change.resource.id.kind == Kind::LogGroup;
-        let is_before = |other: &&Change| {
-            let may_need_it = change.resource.id.kind.needed_by().contains(&other.resource.id.kind);
-            may_need_it || !other.action.is_at_the_end() || tells_of_others
-        };
+        let needed_by = change.resource.id.kind.needed_by();
+        let is_before =
+            |other: &&Change| !other.action.is_at_the_end() || needed_by.contains(&other.resource.id.kind);
         all.iter().filter(is_before).any(|other| is_undone(&other.resource.id))
     }
 }
@@ -191,10 +188,10 @@ impl Outcome {
 fn carry_out(context: &Context<'_>, stack: &str, change: &Change) -> Result<Vec<String>, Failure> {
     let mut remarks = Vec::new();
     for call in calls(context, change)?.iter() {
-        let call = with_token(call);
-        match context.caller.call(&call) {
+        let call = &*with_token(call);
+        match context.caller.call(call) {
             Ok(answer) => remarks.extend(remarks_of(&answer)),
-            Err(failure) if is_done_anyway(context, stack, change, &call, &failure)? => {}
+            Err(failure) if is_done_anyway(context, stack, change, call, &failure)? => {}
             Err(failure) => return Err(failure),
         }
     }
@@ -213,13 +210,15 @@ fn remarks_of(answer: &Value) -> Vec<String> {
 }
 
 /// A new saved query with a token, by which the service knows the second try for the first.
-fn with_token(call: &Call) -> Call {
-    let mut call = call.clone();
-    if call.operation == Operation::PutQueryDefinition && call.access() == Access::Create {
-        let half = || RandomState::new().build_hasher().finish();
-        call.input.insert("clientToken".to_owned(), json!(format!("trailql-{:016x}{:016x}", half(), half())));
+fn with_token(call: &Call) -> Cow<'_, Call> {
+    if call.operation != Operation::PutQueryDefinition || call.access() != Access::Create {
+        return Cow::Borrowed(call);
     }
-    call
+    let half = || RandomState::new().build_hasher().finish();
+    let token = json!(format!("trailql-{:016x}{:016x}", half(), half()));
+    let mut call = call.clone();
+    call.input.insert("clientToken".to_owned(), token);
+    Cow::Owned(call)
 }
 
 /// The calls of a change. A policy is written as a whole, and others may have changed it since the plan was read: it is read

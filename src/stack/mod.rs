@@ -20,6 +20,10 @@ pub use file::*;
 pub use located::Located;
 pub use places::{Places, StackFile};
 
+/// How many of the things without tags that a stack makes one tag of its log group tells: 28 digests of eight digits and the
+/// blanks between them have 251 of the 256 characters of a value.
+pub(crate) const MADE_IN_A_TAG: usize = 28;
+
 use crate::toml_refusal::refusal;
 use crate::{ParseErrors, Parsed};
 

@@ -138,7 +138,7 @@ impl Kind {
             Kind::Bucket => &[Kind::BucketPolicy, Kind::Trail],
             Kind::BucketPolicy | Kind::Role => &[Kind::Trail],
             Kind::AnomalyDetector | Kind::Topic => &[Kind::Alarm],
-            // Everything comes after the log group.
+            // By its tags it is known what is still to go.
             Kind::LogGroup => Kind::ALL.split_at(1).1,
             Kind::Trail | Kind::MetricFilter | Kind::Alarm | Kind::QueryDefinition | Kind::Dashboard => &[],
         }

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::texts::{ANY, BUCKET, LOG_GROUP, TAG, TRAIL};
 use crate::diagnostic::Diagnostic;
-use crate::stack::{LogGroup, Topic, TopicSubscription, Trail, codes};
+use crate::stack::{LogGroup, MADE_IN_A_TAG, Topic, TopicSubscription, Trail, codes};
 
 /// The retention periods of the service, in days (`spec/provisioning.md` 1).
 const RETENTION_DAYS: &[i64] = &[
@@ -114,7 +114,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A resource has at most 50 tags, with trailql's own: the stack, the Region, and 28 things without tags to a tag.
+    /// A resource has at most 50 tags, with trailql's own: the stack, the Region, and what was made of what has no tags.
     fn count_tags(&mut self) {
         const MOST: usize = 50;
         let stack = self.stack;
@@ -123,7 +123,7 @@ impl Checker<'_> {
             + stack.query_definitions.len()
             + stack.dashboards.len()
             + 2;
-        let most = MOST.saturating_sub(2 + untagged.div_ceil(28));
+        let most = MOST.saturating_sub(2 + untagged.div_ceil(MADE_IN_A_TAG));
         if let Some(key) = stack.tags.keys().nth(most) {
             let message = format!("{} tags, and there can be {most} of one's own", stack.tags.len());
             let finding = Diagnostic::error(codes::TAG, key.span, message);
