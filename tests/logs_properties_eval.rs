@@ -195,6 +195,18 @@ fn what_is_no_number_may_be_spelled_without_quotes() {
     assert!(left_out(&run, &plan).unwrap() > 0);
 }
 
+/// A subquery runs first and alone (`spec/logs-insights.md` 2.3).
+#[test]
+fn a_subquery_of_an_unknown_group_fails_whether_a_row_asks_for_it_or_not() {
+    for messages in [&[][..], &[r#"{"b":1}"#], &[r#"{"a":1}"#]] {
+        let run = ArbitraryRun::of_text("filter a in (SOURCE 'f' | fields n) | addtotals col=true", messages);
+        let query = LogsQuery::parse(&run.query).unwrap();
+        let plan = query.compile(&run.options).unwrap();
+        assert!(plan.run(&run.window, &RunLimits::default(), &mut run.memory(1)).is_err());
+        assert_eq!(disagreement(&run, &query, &plan), Some(Ok(())));
+    }
+}
+
 /// A generator of texts that are all refused would prove nothing.
 #[test]
 fn most_generated_queries_compile_and_give_rows() {

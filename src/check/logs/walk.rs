@@ -1,6 +1,6 @@
 //! Every expression of a command, with what may stand there.
 
-use crate::syntax::logs::{Argument, Arguments, Command, Expr, ExprKind, Function, FunctionName, Signature};
+use crate::syntax::logs::{Command, Expr, ExprKind, Function, FunctionName, Signature};
 
 /// What the place of an expression allows.
 #[derive(Clone, Copy, Debug)]
@@ -30,24 +30,11 @@ pub(super) fn within<'q>(expr: &'q Expr, role: Role<'q>, visit: &mut impl FnMut(
     let mut open = vec![(expr, role)];
     while let Some((expr, role)) = open.pop() {
         visit(expr, role);
-        match &expr.kind {
-            ExprKind::Literal(_) | ExprKind::Field(_) => {}
-            ExprKind::Call(call) => {
-                let role = role_of_arguments(&call.function, role);
-                if let Arguments::List(arguments) = &call.arguments {
-                    open.extend(arguments.iter().filter_map(|argument| match argument {
-                        Argument::Expr(expr) => Some((expr, role)),
-                        Argument::Period(_) => None,
-                    }));
-                }
-            }
-            ExprKind::Member(operand, _)
-            | ExprKind::Index(operand, _)
-            | ExprKind::Unary(_, operand)
-            | ExprKind::Like { operand, .. }
-            | ExprKind::In { operand, .. } => open.push((operand, role)),
-            ExprKind::Binary(_, left, right) => open.extend([(&**left, role), (&**right, role)]),
-        }
+        let role = match &expr.kind {
+            ExprKind::Call(call) => role_of_arguments(&call.function, role),
+            _ => role,
+        };
+        open.extend(expr.operands().into_iter().map(|operand| (operand, role)));
     }
 }
 
@@ -64,20 +51,10 @@ fn role_of_arguments<'q>(function: &'q FunctionName, role: Role<'q>) -> Role<'q>
 
 fn roots(command: &Command) -> Vec<(&Expr, Role<'_>)> {
     match command {
-        Command::Fields(items) | Command::Display(items) => {
-            items.iter().map(|item| (&item.expr, Role::Row)).collect()
-        }
         Command::Stats(stats) => {
             let results = stats.aggregates.iter().map(|item| (&item.expr, Role::Result));
             results.chain(stats.by.iter().map(|item| (&item.expr, Role::Key))).collect()
         }
-        Command::Unmask(exprs) => exprs.iter().map(|expr| (expr, Role::Row)).collect(),
-        Command::Parse(parse) => parse.operand.iter().map(|expr| (expr, Role::Row)).collect(),
-        Command::Filter { condition: expr, .. }
-        | Command::Search(expr)
-        | Command::Pattern(expr)
-        | Command::Unnest { path: expr, .. }
-        | Command::RelevantFields { condition: expr, .. } => vec![(expr, Role::Row)],
-        _ => Vec::new(),
+        other => other.expressions().into_iter().map(|expr| (expr, Role::Row)).collect(),
     }
 }

@@ -12,15 +12,13 @@ mod stages;
 mod table;
 mod window;
 
-use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
 
 use super::memory::{MemoryRecord, Selection, select};
 use super::run::{QueryWindow, RunError};
 use crate::EpochMillis;
 use crate::plan::logs::CompileOptions;
-use crate::syntax::logs::{Command, LogsQuery, Source, Stage, TimeRef};
+use crate::syntax::logs::{Command, Expr, ExprKind, InSet, LogsQuery, Source, Stage, TimeRef};
 use crate::values::Value;
 use crate::values::{Clock, period};
 use event::Event;
@@ -80,7 +78,7 @@ pub fn run(
     groups: &PlainGroups,
 ) -> Result<PlainRows, PlainError> {
     let run = Run { options, window, groups };
-    let pipeline = run.pipeline(query, None);
+    let pipeline = run.pipeline(query, None)?;
     let mut table = pipeline.table()?;
     table.put_in_order();
     if !table.limited {
@@ -126,14 +124,13 @@ struct Pipeline<'r> {
     source: Option<Source>,
     range: Option<(EpochMillis, EpochMillis)>,
     clock: Clock,
-    /// The values of the subqueries that have been asked for, by the place of their trees.
-    sets: RefCell<HashMap<usize, Rc<Vec<Value<'static>>>>>,
-    /// Why one of them has none.
-    failed: Cell<Option<PlainError>>,
+    /// The values of the subqueries, by the place of their trees.
+    sets: HashMap<*const LogsQuery, Vec<Value<'static>>>,
 }
 
 impl<'r> Run<'r> {
-    fn pipeline(self, query: &'r LogsQuery, outer: Option<&Source>) -> Pipeline<'r> {
+    /// A pipeline ready to be run: its subqueries have been, for the service asks for them whether a row does or not.
+    fn pipeline(self, query: &'r LogsQuery, outer: Option<&Source>) -> Result<Pipeline<'r>, PlainError> {
         let mut source: Option<Source> = None;
         for stage in &query.stages {
             if let Command::Source(named) = &stage.command {
@@ -150,15 +147,15 @@ impl<'r> Run<'r> {
         };
         let own = source.as_ref().and_then(|source| source.window.as_ref());
         let range = own.map(|(start, end)| (at(start), at(end))).or(self.window.range);
-        Pipeline {
-            run: self,
-            query,
-            source,
-            range,
-            clock: Clock { now: self.window.now, window: range },
-            sets: RefCell::default(),
-            failed: Cell::new(None),
+        let mut sets = HashMap::new();
+        for subquery in subqueries(query) {
+            let table = self.pipeline(subquery, source.as_ref())?.table()?;
+            let column = table.shown_names().into_iter().next().unwrap_or_default();
+            let values = table.rows.iter().map(|row| table.scope.value(row, &column)).collect();
+            sets.insert(std::ptr::from_ref(subquery), values);
         }
+        let clock = Clock { now: self.window.now, window: range };
+        Ok(Pipeline { run: self, query, source, range, clock, sets })
     }
 }
 
@@ -173,9 +170,6 @@ impl<'r> Pipeline<'r> {
         let mut table = Table::of_events(self.events(reading.range)?);
         for (place, stage) in self.query.stages.iter().enumerate().take(stages) {
             table = self.stage(table, stage, place, reading)?;
-            if let Some(error) = self.failed.take() {
-                return Err(error);
-            }
             if table.rows.len() > MOST_ROWS {
                 return Err(PlainError::NotJudged("too many rows"));
             }
@@ -214,28 +208,25 @@ impl<'r> Pipeline<'r> {
         Ok(events)
     }
 
-    /// The first column of a pipeline within this one.
-    fn set(&self, query: &LogsQuery) -> Rc<Vec<Value<'static>>> {
-        let place = std::ptr::from_ref(query).addr();
-        if let Some(known) = self.sets.borrow().get(&place) {
-            return Rc::clone(known);
-        }
-        let values = match self.run.pipeline(query, self.source.as_ref()).table() {
-            Ok(table) => {
-                let column = table.shown_names().into_iter().next().unwrap_or_default();
-                table.rows.iter().map(|row| table.scope.value(row, &column)).collect()
-            }
-            Err(error) => {
-                self.failed.set(Some(error));
-                Vec::new()
-            }
-        };
-        let values = Rc::new(values);
-        self.sets.borrow_mut().insert(place, Rc::clone(&values));
-        values
+    /// The first column of a subquery.
+    fn set(&self, query: &LogsQuery) -> &[Value<'static>] {
+        self.sets.get(&std::ptr::from_ref(query)).map_or(&[], Vec::as_slice)
     }
 
     fn later(&self, place: usize) -> impl Iterator<Item = &'r Stage> {
         self.query.stages.iter().skip(place + 1)
     }
+}
+
+/// The pipelines behind the `in` of a query's own stages.
+fn subqueries(query: &LogsQuery) -> Vec<&LogsQuery> {
+    let mut found = Vec::new();
+    let mut open: Vec<&Expr> = query.stages.iter().flat_map(|stage| stage.command.expressions()).collect();
+    while let Some(expr) = open.pop() {
+        if let ExprKind::In { set: InSet::Pipeline(subquery), .. } = &expr.kind {
+            found.push(subquery);
+        }
+        open.extend(expr.operands());
+    }
+    found
 }

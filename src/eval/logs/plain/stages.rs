@@ -247,7 +247,7 @@ impl Pipeline<'_> {
         let straight = of(&join.left_key, &join.left).zip(of(&join.right_key, &join.right));
         let keys = straight.or_else(|| of(&join.right_key, &join.left).zip(of(&join.left_key, &join.right)));
         let Some((left_key, right_key)) = keys else { return Ok(table) };
-        let right = self.run.pipeline(&join.pipeline, self.source.as_ref()).table()?;
+        let right = self.run.pipeline(&join.pipeline, self.source.as_ref())?.table()?;
         let partners: Vec<(Value<'static>, Rc<Row>)> =
             right.rows.iter().map(|row| (right.scope.value(row, &right_key), Rc::new(row.clone()))).collect();
         let mut rows = Vec::new();
@@ -281,7 +281,7 @@ impl Pipeline<'_> {
         pipeline: &LogsQuery,
     ) -> Result<(), PlainError> {
         table.put_in_order();
-        let mut right = self.run.pipeline(pipeline, self.source.as_ref()).table()?;
+        let mut right = self.run.pipeline(pipeline, self.source.as_ref())?.table()?;
         right.put_in_order();
         right.rows.truncate(usize::try_from(max).unwrap_or(usize::MAX));
         let shown = table.shown_names();

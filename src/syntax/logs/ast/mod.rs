@@ -4,6 +4,7 @@
 //! [`Trivia`]. The one text that counts is that of an item without alias, for it names a column.
 
 mod expr;
+mod parts;
 
 pub use expr::*;
 

@@ -1,0 +1,48 @@
+//! The expressions that stand in a command, and those that stand in an expression.
+
+use super::{Argument, Arguments, Command, Expr, ExprKind};
+
+impl Command {
+    /// The expressions of the command itself, in the order of the text; those of nested pipelines are not among them.
+    pub(crate) fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            Command::Fields(items) | Command::Display(items) => items.iter().map(|item| &item.expr).collect(),
+            Command::Stats(stats) => {
+                stats.aggregates.iter().chain(&stats.by).map(|item| &item.expr).collect()
+            }
+            Command::Unmask(exprs) => exprs.iter().collect(),
+            Command::Parse(parse) => parse.operand.iter().collect(),
+            Command::Filter { condition: expr, .. }
+            | Command::Search(expr)
+            | Command::Pattern(expr)
+            | Command::Unnest { path: expr, .. }
+            | Command::RelevantFields { condition: expr, .. } => vec![expr],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Expr {
+    /// What the expression is made of, one level down.
+    pub(crate) fn operands(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Field(_) => Vec::new(),
+            ExprKind::Call(call) => match &call.arguments {
+                Arguments::Star => Vec::new(),
+                Arguments::List(arguments) => {
+                    let exprs = arguments.iter().map(|argument| match argument {
+                        Argument::Expr(expr) => Some(expr),
+                        Argument::Period(_) => None,
+                    });
+                    exprs.flatten().collect()
+                }
+            },
+            ExprKind::Member(operand, _)
+            | ExprKind::Index(operand, _)
+            | ExprKind::Unary(_, operand)
+            | ExprKind::Like { operand, .. }
+            | ExprKind::In { operand, .. } => vec![operand],
+            ExprKind::Binary(_, left, right) => vec![left, right],
+        }
+    }
+}
