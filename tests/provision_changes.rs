@@ -110,6 +110,35 @@ fn what_something_new_takes_the_place_of_stays_until_that_is_there() {
 }
 
 #[test]
+fn a_refusal_by_a_quota_tells_how_many_there_are() {
+    for (operation, words) in [
+        (Operation::CreateLogGroup, "would exceed a quota: "),
+        (Operation::CreateLogGroup, "a region has at most 1,000,000 log groups"),
+        (Operation::CreateBucket, "(1 buckets of the account in use)"),
+        (Operation::CreateRole, "(1 of 1000 roles of the account in use)"),
+        (Operation::CreateTopic, "(2 topics of the region in use)"),
+    ] {
+        let account = with_bucket();
+        for name in ["one", "two"] {
+            make(&account, Operation::CreateTopic, json!({ "Name": name }));
+        }
+        let trust = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Principal": { "Service": "x.amazonaws.com" }, "Action": "sts:AssumeRole" },
+        ] });
+        let role = json!({ "RoleName": "other", "AssumeRolePolicyDocument": trust.to_string() });
+        make(&account, Operation::CreateRole, role);
+        account.inject(When::Every(operation), Failure::LimitExceeded);
+        let mut desk = with_bucket_to_come(&account);
+        let topic = "[[topics]]\nName = 'alarms'\n";
+        let trail = "[trail]\nName = 'the-trail'\nS3BucketName = 'b-new'\n";
+        let stack = checked(&format!("{}{topic}{trail}", group("g")));
+        let plan = desk.plan(&stack).unwrap();
+        let text = outcome_text(&plan, &desk.run(&plan), TEXT);
+        assert!(text.contains(words), "{operation}, {words}:\n{text}");
+    }
+}
+
+#[test]
 fn a_filter_moves_to_another_log_group() {
     let account = account();
     let mut desk = desk(&account, "s");

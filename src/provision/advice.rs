@@ -186,6 +186,9 @@ fn quota(call: &Call) -> String {
             "a log group has at most 100 metric filters, 5 of them with a regex; take some away or use another group"
         }
         Operation::CreateTrail => "a region has at most 5 trails; take one away, or ask for more in Service Quotas",
+        Operation::CreateLogGroup => {
+            "a region has at most 1,000,000 log groups; take some away, or ask for more in Service Quotas"
+        }
         Operation::PutAnomalyDetector => "take detectors away that nobody uses, or ask for more in Service Quotas",
         _ => "take some away, or ask for more in Service Quotas",
     }

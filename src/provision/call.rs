@@ -169,6 +169,7 @@ operations! {
     GetCallerIdentity = Sts "GetCallerIdentity" Read "sts:GetCallerIdentity";
     DescribeOrganization = Organizations "DescribeOrganization" Read "organizations:DescribeOrganization";
     ListOrganizationAccess = Organizations "ListAWSServiceAccessForOrganization" Read "organizations:ListAWSServiceAccessForOrganization";
+    ListBuckets = S3 "ListBuckets" Read "s3:ListAllMyBuckets";
     HeadBucket = S3 "HeadBucket" Read "s3:ListBucket";
     CreateBucket = S3 "CreateBucket" Create "s3:CreateBucket";
     GetBucketPolicy = S3 "GetBucketPolicy" Read "s3:GetBucketPolicy";
@@ -192,6 +193,7 @@ operations! {
     DescribeQueryDefinitions = Logs "DescribeQueryDefinitions" Read "logs:DescribeQueryDefinitions";
     PutQueryDefinition = Logs "PutQueryDefinition" Create "logs:PutQueryDefinition";
     DeleteQueryDefinition = Logs "DeleteQueryDefinition" Delete "logs:DeleteQueryDefinition";
+    GetAccountSummary = Iam "GetAccountSummary" Read "iam:GetAccountSummary";
     GetRole = Iam "GetRole" Read "iam:GetRole";
     CreateRole = Iam "CreateRole" Create "iam:CreateRole";
     UpdateAssumeRolePolicy = Iam "UpdateAssumeRolePolicy" Put "iam:UpdateAssumeRolePolicy";
@@ -227,6 +229,7 @@ operations! {
     GetDashboard = CloudWatch "GetDashboard" Read "cloudwatch:GetDashboard";
     PutDashboard = CloudWatch "PutDashboard" Put "cloudwatch:PutDashboard";
     DeleteDashboards = CloudWatch "DeleteDashboards" Delete "cloudwatch:DeleteDashboards";
+    ListTopics = Sns "ListTopics" Read "sns:ListTopics";
     GetTopicAttributes = Sns "GetTopicAttributes" Read "sns:GetTopicAttributes";
     CreateTopic = Sns "CreateTopic" Put "sns:CreateTopic";
     ListTopicTags = Sns "ListTagsForResource" Read "sns:ListTagsForResource";

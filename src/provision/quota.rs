@@ -134,9 +134,25 @@ fn in_use(caller: &Caller<'_>, call: &Call) -> Result<Vec<Usage>, Failure> {
         Operation::PutDashboard => {
             (Operation::ListDashboards, json!({}), "DashboardEntries", "dashboards of the account", None)
         }
+        Operation::CreateBucket => {
+            (Operation::ListBuckets, json!({}), "Buckets", "buckets of the account", None)
+        }
+        Operation::CreateTopic => (Operation::ListTopics, json!({}), "Topics", "topics of the region", None),
+        Operation::CreateRole => return Ok(roles_in_use(caller)?.into_iter().collect()),
+        // A million log groups are 20,000 pages: that takes longer than anybody waits for a refusal.
         _ => return Ok(Vec::new()),
     };
     let answer = caller.call(&Call::new(operation, input))?;
     let used = answer.get(list).and_then(Value::as_array).map_or(0, Vec::len);
     Ok(vec![Usage { what, used, most }])
+}
+
+/// The roles of the account, which IAM itself counts.
+fn roles_in_use(caller: &Caller<'_>) -> Result<Option<Usage>, Failure> {
+    let answer = caller.call(&Call::new(Operation::GetAccountSummary, json!({})))?;
+    let count = |member: &str| {
+        let count = answer.get("SummaryMap")?.get(member)?.as_u64()?;
+        usize::try_from(count).ok()
+    };
+    Ok(count("Roles").map(|used| Usage { what: "roles of the account", used, most: count("RolesQuota") }))
 }

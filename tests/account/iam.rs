@@ -79,6 +79,11 @@ impl Iam {
     }
 
     pub(super) fn call(&mut self, context: &mut Context, request: Request<'_>) -> Answer {
+        if request.operation == Operation::GetAccountSummary {
+            request.only(&[])?;
+            // 1,000 roles are what an account starts with.
+            return Ok(json!({ "SummaryMap": { "Roles": self.roles.len(), "RolesQuota": 1000 } }));
+        }
         let name = request.sized("RoleName", 1, 64)?;
         if !made_of(name, "_+=,.@-") {
             return Err(request.invalid("The specified value for roleName is invalid."));

@@ -49,6 +49,13 @@ impl S3 {
     }
 
     pub(super) fn call(&mut self, context: &Context, request: Request<'_>) -> Answer {
+        if request.operation == Operation::ListBuckets {
+            request.only(&["MaxBuckets", "Prefix", "BucketRegion"])?;
+            let own = self.buckets.iter().filter(|(_, bucket)| !bucket.foreign);
+            let buckets: Vec<_> =
+                own.map(|(name, bucket)| json!({ "Name": name, "BucketRegion": bucket.region })).collect();
+            return Ok(json!({ "Buckets": buckets }));
+        }
         let name = request.required("Bucket")?;
         match request.operation {
             Operation::CreateBucket => self.create(context, name, request),

@@ -59,6 +59,11 @@ impl Sns {
                 Ok(json!({}))
             }
             Operation::Unsubscribe => self.unsubscribe(request),
+            Operation::ListTopics => {
+                request.only(&[])?;
+                let topics: Vec<_> = self.topics.keys().map(|arn| json!({ "TopicArn": arn })).collect();
+                Ok(json!({ "Topics": topics }))
+            }
             Operation::ListTopicTags | Operation::TagTopic | Operation::UntagTopic => {
                 request.only(&["ResourceArn", "Tags", "TagKeys"])?;
                 let arn = topic_arn(request, "ResourceArn")?;

@@ -37,6 +37,7 @@ fn calls() -> Vec<Call> {
                 }),
             ),
         ),
+        of(Operation::ListBuckets, json!({})),
         of(Operation::HeadBucket, bucket.clone()),
         of(Operation::PutBucketPolicy, with(&bucket, json!({ "Policy": bucket_policy(ACCOUNT) }))),
         of(Operation::GetBucketPolicy, bucket.clone()),
@@ -65,6 +66,7 @@ fn calls() -> Vec<Call> {
         ),
         of(Operation::TagRole, with(&role, json!({ "Tags": tags }))),
         of(Operation::UntagRole, with(&role, json!({ "TagKeys": ["trailql"] }))),
+        of(Operation::GetAccountSummary, json!({})),
         of(Operation::GetRole, role.clone()),
         of(Operation::PutRolePolicy, with(&inline, json!({ "PolicyDocument": allowed.to_string() }))),
         of(Operation::GetRolePolicy, inline.clone()),
@@ -98,6 +100,7 @@ fn calls() -> Vec<Call> {
         of(Operation::ListTopicTags, json!({ "ResourceArn": TOPIC })),
         of(Operation::GetTopicAttributes, topic.clone()),
         of(Operation::Subscribe, subscription),
+        of(Operation::ListTopics, json!({})),
         of(Operation::ListSubscriptionsByTopic, topic.clone()),
         of(
             Operation::PutMetricAlarm,

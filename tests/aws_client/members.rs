@@ -17,7 +17,7 @@ use crate::{in_environment, moto, options, wire};
 const NOT_IN_THE_SDK: [(Operation, &str); 1] = [(Operation::CreateRole, "MaxSigninSessionDuration")];
 
 /// The member that leads to the next page, where there are pages.
-const PAGED: [(Operation, &str); 9] = [
+const PAGED: [(Operation, &str); 11] = [
     (Operation::ListOrganizationAccess, "NextToken"),
     (Operation::DescribeLogGroups, "nextToken"),
     (Operation::DescribeMetricFilters, "nextToken"),
@@ -26,6 +26,8 @@ const PAGED: [(Operation, &str); 9] = [
     (Operation::DescribeAnomalyDetectors, "NextToken"),
     (Operation::ListDashboards, "NextToken"),
     (Operation::ListTrailTags, "NextToken"),
+    (Operation::ListBuckets, "ContinuationToken"),
+    (Operation::ListTopics, "NextToken"),
     (Operation::ListSubscriptionsByTopic, "NextToken"),
 ];
 
@@ -97,9 +99,10 @@ fn merged(output: &Value, token: Option<&str>) -> Value {
     let Some(token) = token else { return merged };
     let members = merged.as_object_mut().unwrap();
     members.remove(token);
-    for list in members.values_mut() {
-        let again = list.as_array().unwrap().clone();
-        list.as_array_mut().unwrap().extend(again);
+    // What is no list, such as whose buckets they are, is the same on every page.
+    for list in members.values_mut().filter_map(Value::as_array_mut) {
+        let again = list.clone();
+        list.extend(again);
     }
     merged
 }

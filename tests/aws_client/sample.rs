@@ -35,7 +35,12 @@ pub(crate) fn sample(model: &Model, shape: &str, path: &str, turn: usize) -> Val
         "map" => {
             let value = definition["value"]["shape"].as_str().unwrap();
             let mut map = Map::new();
-            map.insert(format!("key of {path}"), sample(model, value, &format!("{path}/value"), turn));
+            let key = definition["key"]["shape"].as_str().unwrap();
+            let key = match model.shape(key)["enum"].as_array() {
+                Some(values) => values[turn % values.len()].as_str().unwrap().to_owned(),
+                None => format!("key of {path}"),
+            };
+            map.insert(key, sample(model, value, &format!("{path}/value"), turn));
             Value::Object(map)
         }
         "string" => match definition["enum"].as_array() {

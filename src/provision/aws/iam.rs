@@ -33,6 +33,9 @@ fn decode(document: &mut Value) {
 
 async fn send(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault> {
     match asked.operation {
+        Operation::GetAccountSummary => {
+            send!(asked, client.get_account_summary() {} => { SummaryMap: summary_map })
+        }
         Operation::GetRole => send!(asked, client.get_role() { RoleName: set_role_name } => { Role: role }),
         Operation::CreateRole => send!(asked, client.create_role() {
             Path: set_path,
@@ -104,4 +107,4 @@ answer!(types::SourceRoleTemplate {
 
 structure!(checked types::Tag { Key: key set_key, Value: value set_value });
 
-enumerations!(types::PermissionsBoundaryAttachmentType);
+enumerations!(types::PermissionsBoundaryAttachmentType, types::SummaryKeyType);

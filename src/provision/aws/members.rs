@@ -218,13 +218,14 @@ impl<T: ToJson> ToJson for Vec<T> {
     }
 }
 
-impl<T: ToJson> ToJson for HashMap<String, T> {
+/// Keys are texts, or enumerations with a text for each of their values.
+impl<K: AsRef<str>, T: ToJson> ToJson for HashMap<K, T> {
     fn to_json(self) -> Option<Value> {
         let mut entries: Vec<_> = self.into_iter().collect();
-        entries.sort_by(|(left, _), (right, _)| left.cmp(right));
-        Some(Value::Object(
-            entries.into_iter().filter_map(|(key, value)| Some((key, value.to_json()?))).collect(),
-        ))
+        entries.sort_by(|(left, _), (right, _)| left.as_ref().cmp(right.as_ref()));
+        let written =
+            entries.into_iter().filter_map(|(key, value)| Some((key.as_ref().to_owned(), value.to_json()?)));
+        Some(Value::Object(written.collect()))
     }
 }
 

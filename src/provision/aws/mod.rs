@@ -168,7 +168,9 @@ fn token(operation: Operation) -> Option<&'static str> {
         | Operation::ListDashboards
         | Operation::ListOrganizationAccess
         | Operation::ListTrailTags
+        | Operation::ListTopics
         | Operation::ListSubscriptionsByTopic => Some("NextToken"),
+        Operation::ListBuckets => Some("ContinuationToken"),
         _ => None,
     }
 }

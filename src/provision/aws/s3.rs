@@ -6,7 +6,7 @@ use aws_sdk_s3::types;
 use serde_json::{Map, Value};
 
 use super::asked::Asked;
-use super::members::{enumerations, request, send};
+use super::members::{answer, enumerations, request, send};
 use crate::provision::{Fault, Operation};
 
 /// A call to the bucket's own Region: the one that is asked first, or the one that it names instead.
@@ -34,6 +34,17 @@ fn goes_elsewhere(fault: &Fault) -> bool {
 
 async fn send(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault> {
     match asked.operation {
+        Operation::ListBuckets => send!(asked, client.list_buckets() {
+            MaxBuckets: set_max_buckets,
+            ContinuationToken: set_continuation_token,
+            Prefix: set_prefix,
+            BucketRegion: set_bucket_region,
+        } => {
+            Buckets: buckets,
+            Owner: owner,
+            ContinuationToken: continuation_token,
+            Prefix: prefix,
+        }),
         Operation::HeadBucket => send!(asked, client.head_bucket() {
             Bucket: set_bucket,
             ExpectedBucketOwner: set_expected_bucket_owner,
@@ -80,6 +91,15 @@ async fn send(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault
         _ => Err(asked.not_here()),
     }
 }
+
+answer!(types::Bucket {
+    Name: name,
+    CreationDate: creation_date,
+    BucketRegion: bucket_region,
+    BucketArn: bucket_arn,
+});
+
+answer!(types::Owner { DisplayName: display_name, ID: id });
 
 request!(types::BucketInfo { DataRedundancy: set_data_redundancy, Type: set_type });
 

@@ -10,6 +10,9 @@ use crate::provision::{Fault, Operation};
 
 pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Value>, Fault> {
     match asked.operation {
+        Operation::ListTopics => send!(asked, client.list_topics() {
+            NextToken: set_next_token,
+        } => { Topics: topics, NextToken: next_token }),
         Operation::GetTopicAttributes => send!(asked, client.get_topic_attributes() {
             TopicArn: set_topic_arn,
         } => { Attributes: attributes }),
@@ -48,6 +51,8 @@ pub(super) async fn call(client: &Client, asked: Asked) -> Result<Map<String, Va
         _ => Err(asked.not_here()),
     }
 }
+
+answer!(types::Topic { TopicArn: topic_arn });
 
 answer!(types::Subscription {
     SubscriptionArn: subscription_arn,
