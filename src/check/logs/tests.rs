@@ -1,3 +1,5 @@
+//! Findings of the checker of queries: what each says, where, and what its fix makes of the query.
+
 use crate::syntax::logs::Level;
 use crate::{Diagnostic, LogsQuery};
 

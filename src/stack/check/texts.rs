@@ -1,5 +1,9 @@
 //! Lengths and alphabets of names, and words of which there are a few.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::listing::listed_names;
@@ -34,11 +38,18 @@ pub(super) const TRAIL: Alphabet = Alphabet {
     words: "letters, digits, `.`, `_` and `-`",
 };
 pub(super) const TAG: Alphabet = Alphabet {
-    allows: |c| c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c),
+    allows: |c| c.is_ascii_alphanumeric() || in_a_tag(c),
     words: "letters, digits, spaces and `_ . : / = + - @`",
 };
 pub(super) const PARAMETER: Alphabet =
     Alphabet { allows: |c| c.is_ascii_alphanumeric() || c == '_', words: "letters, digits and `_`" };
+
+/// Letters are those of the service's pattern, `\p{L}`: not all that counts as alphabetic, such as the marks of Indic vowels.
+fn in_a_tag(c: char) -> bool {
+    static LEGAL: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]$").ok());
+    LEGAL.as_ref().is_some_and(|legal| legal.is_match(c.encode_utf8(&mut [0; 4])))
+}
 
 impl Checker<'_> {
     /// Whether a text has a length from `range` and holds nothing outside its alphabet.

@@ -1,3 +1,5 @@
+//! Queries and what they say in plain words, sentence by sentence.
+
 use crate::LogsQuery;
 
 const START: &str = "Reads log events of the chosen log groups and time range, newest first.\n\n";
