@@ -170,6 +170,23 @@ impl<'e> Value<'e> {
         }
     }
 
+    /// What a path leads to. A dot of a path parts two keys, or else, as in fields of events, is part of one key.
+    pub fn within(&self, path: &[String]) -> Value<'static> {
+        let Some((first, mut rest)) = path.split_first() else { return self.clone().into_owned() };
+        let mut key = Cow::Borrowed(first.as_str());
+        loop {
+            let found = match self.member(&key) {
+                Value::Missing => Value::Missing,
+                found => found.within(rest),
+            };
+            let Some((further, behind)) = rest.split_first().filter(|_| found.is_missing()) else {
+                return found;
+            };
+            key = Cow::Owned(format!("{key}.{further}"));
+            rest = behind;
+        }
+    }
+
     /// The element of a list, from 0.
     pub fn element(&self, index: usize) -> Value<'static> {
         match self {

@@ -171,9 +171,10 @@ impl Context {
             Node::Constant(value) => value.borrowed(),
             Node::Reg(reg) => get(reg),
             Node::FieldOrMember { field, base, path } => match get(field) {
-                Value::Missing => path.iter().fold(get(base), |value, key| value.member(key)),
+                Value::Missing => get(base).within(path),
                 value => value,
             },
+            Node::Within { base, path } => get(base).within(path),
             Node::Member(node, key) => self.value(node, row).member(key),
             Node::Element(node, index) => self.value(node, row).element(*index),
             Node::Negative(node) => number(self.value(node, row).number().map(|value| -value)),

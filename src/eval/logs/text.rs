@@ -1,12 +1,14 @@
 //! The other shapes of text that `parse` reads: logfmt and CSV (`spec/logs-insights.md` 6.3).
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::values::{Map, Value};
 
 /// A map of `key=value` pairs apart by blanks; quotes around a value go, a key for itself is 1.
 pub(crate) fn logfmt(text: &str) -> Value<'static> {
-    let mut entries = Vec::new();
+    let mut entries: Vec<(Box<str>, Value<'static>)> = Vec::new();
+    let mut places = HashMap::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let end = rest.find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(rest.len());
@@ -23,7 +25,12 @@ pub(crate) fn logfmt(text: &str) -> Value<'static> {
             },
         };
         if !key.is_empty() {
-            entries.push((key.into(), value));
+            // Of a key that stands twice the later value counts, as in JSON.
+            let place = *places.entry(key).or_insert(entries.len());
+            match entries.get_mut(place) {
+                Some(entry) => entry.1 = value,
+                None => entries.push((key.into(), value)),
+            }
         }
         rest = behind.trim_start();
     }

@@ -26,10 +26,18 @@ impl Lowering<'_> {
         let mut columns: Vec<(String, Reg)> = Vec::new();
         let mut keys: Vec<(Node, Reg)> = Vec::new();
         let mut bins: Option<(Reg, Period)> = None;
-        for item in &stats.by {
+        let scope = self.scope.clone();
+        for (place, item) in stats.by.iter().enumerate() {
             self.is_key = true;
-            let node = self.expr(&item.expr);
+            let mut node = self.expr(&item.expr);
             self.is_key = false;
+            if let ItemLabel::Alias(alias) = &item.label
+                && stats.by.iter().skip(place + 1).any(|later| later.expr.mentions(&alias.text))
+            {
+                let named = self.define(&alias.text, node);
+                self.same_stage.push(named);
+                node = Node::Reg(named);
+            }
             self.warn_of_container(&node, "stats", item.expr.span.0);
             let to = self.new_reg();
             if let Some(period) = bin_period(&item.expr)
@@ -42,6 +50,9 @@ impl Lowering<'_> {
             columns.retain(|(known, _)| *known != name);
             columns.push((name, to));
         }
+        // What is aggregated is of the rows, whatever the keys are called.
+        self.scope = scope;
+        self.same_stage.clear();
         let single_bin = bins.is_some() && keys.len() == 1;
         let bins = bins.map(|(reg, period)| Bins {
             reg,

@@ -23,6 +23,11 @@ pub(crate) enum Node {
         base: Reg,
         path: Vec<String>,
     },
+    /// What a path leads to in a map.
+    Within {
+        base: Reg,
+        path: Vec<String>,
+    },
     Member(Box<Node>, String),
     Element(Box<Node>, usize),
     Not(Box<Node>),
@@ -124,6 +129,7 @@ impl Node {
                 visit(*field);
                 visit(*base);
             }
+            Node::Within { base, .. } => visit(*base),
             Node::Member(node, _)
             | Node::Element(node, _)
             | Node::Not(node)

@@ -58,9 +58,7 @@ impl Scope {
             return Some(Node::Reg(reg));
         }
         if let Some((base, path)) = self.container(name) {
-            return Some(
-                path.into_iter().fold(Node::Reg(base), |node, key| Node::Member(Box::new(node), key)),
-            );
+            return Some(Node::Within { base, path });
         }
         let bins = self.bins.as_ref().filter(|_| name == "@timestamp")?;
         Some(Node::Reg(bins.reg))

@@ -96,7 +96,6 @@ impl Lowering<'_> {
     pub(super) fn fill_down(&mut self, names: &[Name]) {
         self.ensure_order();
         let mut known: Vec<String> = self.shown_columns().into_iter().map(|column| column.name).collect();
-        let shown = known.clone();
         known.extend(self.scope.known().map(str::to_owned));
         if self.scope.raw {
             known.extend(self.mentioned.iter().cloned());
@@ -112,7 +111,7 @@ impl Lowering<'_> {
         }
         if names.is_empty() {
             chosen.extend(
-                shown.into_iter().map(|name| (name, Name { text: String::new(), span: Default::default() })),
+                known.into_iter().map(|name| (name, Name { text: String::new(), span: Default::default() })),
             );
         }
         let mut columns = Vec::new();

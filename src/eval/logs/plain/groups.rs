@@ -57,8 +57,18 @@ impl Pipeline<'_> {
         let offset_millis = stats.offset.and_then(|offset| period::millis(&offset)).unwrap_or(0);
         let scope = table.scope.clone();
         let mut groups = Self::groups(table.rows, |row| {
-            let env = Env { is_key: true, offset_millis, ..Env::of(&scope, row) };
-            stats.by.iter().map(|item| self.value(&item.expr, env)).collect()
+            let (mut scope, mut row) = (scope.clone(), row.clone());
+            let key = |item: &Item| {
+                let env = Env { is_key: true, offset_millis, ..Env::of(&scope, &row) };
+                let value = self.value(&item.expr, env);
+                if let ItemLabel::Alias(alias) = &item.label {
+                    scope.define(&alias.text);
+                    scope.same_stage.push(alias.text.clone());
+                    row.cells.insert(alias.text.clone(), value.clone());
+                }
+                value
+            };
+            stats.by.iter().map(key).collect()
         });
         let bin = stats.by.iter().enumerate().find_map(|(at, item)| Some((at, bin_period(&item.expr)?)));
         if let (Some((0, _)), 1) = (bin, stats.by.len()) {

@@ -60,6 +60,11 @@ pub(super) struct Sides {
 }
 
 impl Scope {
+    pub(super) fn define(&mut self, name: &str) {
+        self.names.retain(|known| known != name);
+        self.names.push(name.to_owned());
+    }
+
     pub(super) fn defines(&self, name: &str) -> bool {
         self.names.iter().any(|known| known == name)
     }
@@ -99,7 +104,7 @@ impl Scope {
             if self.same_stage.iter().any(|known| known == base) {
                 return Value::Missing;
             }
-            return path.split('.').fold(row.cell(base), |value, key| value.member(key));
+            return within(&row.cell(base), path);
         }
         match &self.bins {
             Some(bins) if name == "@timestamp" => {
@@ -119,6 +124,17 @@ impl Scope {
             .filter_map(|(at, _)| Some((name.get(..at)?, name.get(at + 1..)?)))
             .find(|(base, _)| self.defines(base))
     }
+}
+
+/// What a path leads to in a map: a dot parts two keys, or else is part of one.
+fn within(value: &Value<'static>, path: &str) -> Value<'static> {
+    let whole = std::iter::once((path, None));
+    let parted = path.match_indices('.').filter_map(|(at, _)| Some((path.get(..at)?, path.get(at + 1..))));
+    let ways = parted.chain(whole).map(|(key, rest)| match (value.member(key), rest) {
+        (found, None) | (found @ Value::Missing, _) => found,
+        (found, Some(rest)) => within(&found, rest),
+    });
+    { ways }.find(|found| !found.is_missing()).unwrap_or_default()
 }
 
 /// What follows the name of a side of a join.
@@ -188,8 +204,7 @@ impl Table {
             }
             *key = hidden;
         }
-        self.scope.names.retain(|known| known != name);
-        self.scope.names.push(name.to_owned());
+        self.scope.define(name);
         for (row, value) in self.rows.iter_mut().zip(values) {
             row.cells.insert(name.to_owned(), value);
         }

@@ -84,8 +84,7 @@ impl Pipeline<'_> {
 
     fn fill_down(&self, table: &mut Table, names: &[Name]) {
         table.put_in_order();
-        let shown = table.shown_names();
-        let mut known = shown.clone();
+        let mut known = table.shown_names();
         known.extend(table.scope.names.iter().cloned());
         if table.scope.raw {
             known.extend(self.query.mentioned_fields());
@@ -99,7 +98,7 @@ impl Pipeline<'_> {
             }
         }
         if names.is_empty() {
-            chosen = shown;
+            chosen = known;
         }
         for name in chosen {
             let mut values = table.pin(&name);

@@ -23,6 +23,21 @@ impl Command {
 }
 
 impl Expr {
+    /// Whether a name stands in it, alone or before a dot.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        let mut open = vec![self];
+        while let Some(expr) = open.pop() {
+            if let ExprKind::Field(field) = &expr.kind
+                && let Some(rest) = field.name.strip_prefix(name)
+                && (rest.is_empty() || rest.starts_with('.'))
+            {
+                return true;
+            }
+            open.extend(expr.operands());
+        }
+        false
+    }
+
     /// What the expression is made of, one level down.
     pub(crate) fn operands(&self) -> Vec<&Expr> {
         match &self.kind {
