@@ -31,7 +31,8 @@ fn linter() -> PathBuf {
     if !is_installed {
         succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv));
         let pip = venv.join("bin/pip");
-        succeed(Command::new(pip).args(["install", "--quiet", &format!("cfn-lint=={VERSION}")]));
+        let install = ["install", "--quiet", "--retries", "10", "--timeout", "60"];
+        succeed(Command::new(pip).args(install).arg(format!("cfn-lint=={VERSION}")));
     }
     lint
 }

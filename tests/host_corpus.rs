@@ -137,6 +137,17 @@ fn hostile_files_do_no_harm() {
     let terraform = format!(
         "locals {{\n  l0 = \"xxxxxxxxxx\"\n{locals}}}\nresource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = local.l59\n}}\n"
     );
+    let itself = |many: usize, list: bool| {
+        let named: Vec<&str> = vec!["${local.a}"; many];
+        let value = if list {
+            format!("[{}]", vec!["local.a"; many].join(", "))
+        } else {
+            format!("\"{}\"", named.concat())
+        };
+        format!(
+            "locals {{\n  a = {value}\n}}\nresource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = local.a\n}}\n"
+        )
+    };
     let holes: String = (0..300).map(|n| format!("${{var.v{n}}} ")).collect();
     let holed =
         format!("resource \"aws_cloudwatch_log_metric_filter\" \"f\" {{\n  pattern = \"{holes}\"\n}}\n");
@@ -154,6 +165,10 @@ fn hostile_files_do_no_harm() {
         (HostKind::Terraform, marked(&format!("a = {}", "[".repeat(100_000)))),
         (HostKind::Terraform, marked(&"a {\n".repeat(100_000))),
         (HostKind::Terraform, terraform),
+        (HostKind::Terraform, itself(8, false)),
+        (HostKind::Terraform, itself(30, false)),
+        (HostKind::Terraform, itself(8, true)),
+        (HostKind::Terraform, itself(30, true)),
         (HostKind::Terraform, holed),
         (HostKind::Terraform, board),
         (HostKind::Markdown, format!("{}```cwfilter\nx\n", "> ".repeat(10_000))),

@@ -1,5 +1,6 @@
 //! HCL: expressions as nodes, each text with the places of its bytes in the file.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey, TraversalOperator};
@@ -14,11 +15,14 @@ use super::text::Text;
 
 /// A local value that names others is followed this far.
 const DEEPEST: usize = 16;
+/// So many bytes of local values are put in their places in a file: values that name one another several times have no end.
+const MOST_EXPANDED: usize = 1 << 22;
 
 /// A file, and the local values that it defines.
 pub(super) struct Hcl<'f> {
     file: &'f str,
     locals: BTreeMap<&'f str, &'f Expression>,
+    expanded: Cell<usize>,
 }
 
 impl<'f> Hcl<'f> {
@@ -29,7 +33,7 @@ impl<'f> Hcl<'f> {
                 locals.insert(attribute.key.as_str(), &attribute.value);
             }
         }
-        Hcl { file, locals }
+        Hcl { file, locals, expanded: Cell::new(0) }
     }
 
     /// What is inside a block: attributes, and blocks by their name, several of a name as a list.
@@ -100,7 +104,7 @@ impl<'f> Hcl<'f> {
                 match traversal.operators.as_slice() {
                     [only] if is_local => match only.value() {
                         TraversalOperator::GetAttr(name) => {
-                            self.locals.get(name.as_str()).map_or(Node::Unknown(span), |value| inner(value))
+                            self.local(name.as_str()).map_or(Node::Unknown(span), inner)
                         }
                         _ => Node::Unknown(span),
                     },
@@ -110,6 +114,14 @@ impl<'f> Hcl<'f> {
             Expression::FuncCall(call) => self.call(call, span, depth),
             _ => Node::Unknown(span),
         }
+    }
+
+    /// The value of a local, while there is room for another.
+    fn local(&self, name: &str) -> Option<&'f Expression> {
+        let value = *self.locals.get(name)?;
+        let expanded = self.expanded.get() + span_of(value).range().len();
+        self.expanded.set(expanded);
+        (expanded <= MOST_EXPANDED).then_some(value)
     }
 
     fn call(&self, call: &FuncCall, span: Span, depth: usize) -> Node {

@@ -57,7 +57,8 @@ fn no_such_host() {
         let fault = alarms(&connect("https://monitoring.invalid"));
         let Fault::Unreachable { endpoint, reason } = &fault else { panic!("{fault:?}") };
         assert_eq!(endpoint, "https://monitoring.invalid");
-        assert!(reason.contains("dns"), "{reason}");
+        // Where no resolver answers at all, the time for a connection is over first.
+        assert!(reason.contains("dns") || reason.contains("time"), "{reason}");
     });
 }
 
@@ -118,8 +119,7 @@ fn the_connection_is_cut_after_the_request() {
 fn the_server_never_answers() {
     in_environment("faults::the_server_never_answers", &[], || {
         let server = Recorder::start(|_| Reply::Silence);
-        let patient =
-            AwsOptions { attempt_timeout: Some(Duration::from_millis(300)), ..options(&server.url()) };
+        let patient = AwsOptions { attempt_timeout: Some(Duration::from_secs(2)), ..options(&server.url()) };
         let aws = AwsServices::connect(&patient).unwrap();
         let begin = Instant::now();
         let fault = alarms(&aws);

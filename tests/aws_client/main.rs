@@ -57,8 +57,11 @@ fn run(test: &str, variables: &[(&str, &str)]) {
     let home = tempfile::tempdir().unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--nocapture"]);
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_string_lossy().to_uppercase();
+        if told.starts_with("AWS_") || told.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
     }
     let usual = [
         (RUNNING, test),

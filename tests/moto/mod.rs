@@ -44,8 +44,9 @@ pub(crate) fn environment() -> PathBuf {
     lock.lock().expect("the lock");
     let stamp = venv.join("installed");
     if fs::read_to_string(&stamp).ok().as_deref() != Some(PACKAGES.join(" ").as_str()) {
-        run(Command::new("python3").args(["-m", "venv"]).arg(&venv));
-        run(Command::new(venv.join("bin/python")).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES));
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv));
+        let install = ["-m", "pip", "install", "--quiet", "--retries", "10", "--timeout", "60"];
+        run(Command::new(venv.join("bin/python")).args(install).args(PACKAGES));
         fs::write(&stamp, PACKAGES.join(" ")).expect("the stamp is written");
     }
     venv

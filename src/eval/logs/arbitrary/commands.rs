@@ -277,7 +277,11 @@ impl<'u, 'a> Text<'u, 'a> {
                         }
                     }
                     2 => {
-                        self.expression(1)?;
+                        if index > 0 && self.u.ratio(1, 3)? {
+                            self.push("concat(k0, \"!\")");
+                        } else {
+                            self.expression(1)?;
+                        }
                         self.push(&format!(" as {name}"));
                         names.push(name);
                     }

@@ -99,13 +99,13 @@ impl Pipeline<'_> {
             Command::Unnest { path, into } => {
                 let lists = self.values(&table, path);
                 let lists = lists.iter().map(unnest_values).collect();
-                spread(&mut table, &into.text, lists);
+                spread(&mut table, &into.text, lists)?;
                 table.show(&into.text);
             }
             Command::Expand(field) => {
                 let lists = table.values(&field.name).into_iter();
                 let lists = lists.map(|value| expand_values(&value).unwrap_or_else(|| vec![value])).collect();
-                spread(&mut table, &field.name, lists);
+                spread(&mut table, &field.name, lists)?;
             }
             Command::Lookup(lookup) => self.lookup(&mut table, lookup),
             Command::CidrLookup(lookup) => self.cidr_lookup(&mut table, lookup),
@@ -329,7 +329,10 @@ fn sort(table: &mut Table, keys: &[SortKey]) {
 }
 
 /// A row for each value.
-fn spread(table: &mut Table, name: &str, lists: Vec<Vec<Value<'static>>>) {
+fn spread(table: &mut Table, name: &str, lists: Vec<Vec<Value<'static>>>) -> Result<(), PlainError> {
+    if lists.iter().map(Vec::len).sum::<usize>() > super::MOST_ROWS {
+        return Err(PlainError::NotJudged("too many rows"));
+    }
     let nothing = vec![Value::Missing; table.rows.len()];
     table.define(name, nothing);
     let rows = std::mem::take(&mut table.rows);
@@ -340,6 +343,7 @@ fn spread(table: &mut Table, name: &str, lists: Vec<Vec<Value<'static>>>) {
             table.rows.push(row);
         }
     }
+    Ok(())
 }
 
 fn show_differences(table: &mut Table) {
