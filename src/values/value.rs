@@ -176,7 +176,7 @@ impl<'e> Value<'e> {
         let mut key = Cow::Borrowed(first.as_str());
         loop {
             let found = match self.member(&key) {
-                Value::Missing => Value::Missing,
+                found if rest.is_empty() || found.is_missing() => found,
                 found => found.within(rest),
             };
             let Some((further, behind)) = rest.split_first().filter(|_| found.is_missing()) else {
