@@ -200,8 +200,8 @@ impl<'p> Loader<'p> {
         let mut json = Some(record.message);
         if let Err(fault) = self.projection.project(record.message, &mut self.slots) {
             state.fault = Some(fault);
-            json = first_object(record.message);
-            json = json.filter(|object| self.projection.project(object, &mut self.slots).is_ok());
+            json = in_braces(record.message)
+                .find(|object| self.projection.project(object, &mut self.slots).is_ok());
         }
         state.json = Some(json);
         json
@@ -217,7 +217,7 @@ pub(crate) fn json_text(message: &str) -> Option<&str> {
     let whole = Projection::new::<Vec<Step>>(&[]);
     let mut slots = Slots::new();
     let mut is_object = |text: &str| whole.project(text, &mut slots).is_ok();
-    if is_object(message) { Some(message) } else { first_object(message).filter(|object| is_object(object)) }
+    if is_object(message) { Some(message) } else { in_braces(message).find(|object| is_object(object)) }
 }
 
 /// A leaf as a value: truth is 1 and 0; what holds others, or nothing, is no value.
@@ -293,8 +293,18 @@ fn children<'e>(container: &'e str) -> std::vec::IntoIter<(String, Node<'e>)> {
     children.into_iter()
 }
 
-/// The first text in braces that are paired outside of strings.
-fn first_object(text: &str) -> Option<&str> {
+/// The texts in braces that are paired outside of strings, one behind the other.
+fn in_braces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (found, behind) = first_in_braces(rest)?;
+        rest = behind;
+        Some(found)
+    })
+}
+
+/// The first of them, and what follows it.
+fn first_in_braces(text: &str) -> Option<(&str, &str)> {
     let start = memchr::memchr(b'{', text.as_bytes())?;
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, &byte) in text.as_bytes().iter().enumerate().skip(start) {
@@ -306,7 +316,7 @@ fn first_object(text: &str) -> Option<&str> {
             b'}' if !in_string => {
                 depth -= 1;
                 if depth == 0 {
-                    return text.get(start..=at);
+                    return Some((text.get(start..=at)?, text.get(at + 1..)?));
                 }
             }
             _ => {}
@@ -331,8 +341,9 @@ mod tests {
     }
 
     #[test]
-    fn the_first_object_of_a_text_is_found_by_its_braces() {
-        assert_eq!(first_object(r#"x {"a":"}"} {"b":1}"#), Some(r#"{"a":"}"}"#));
-        assert_eq!(first_object("no { end"), None);
+    fn objects_in_a_text_are_found_by_their_braces() {
+        let found: Vec<&str> = in_braces(r#"x {"a":"}"} {b} y {"c":{}} {"#).collect();
+        assert_eq!(found, [r#"{"a":"}"}"#, "{b}", r#"{"c":{}}"#]);
+        assert_eq!(in_braces("no { end").next(), None);
     }
 }

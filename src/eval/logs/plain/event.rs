@@ -134,7 +134,7 @@ enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// The object that the message is, or the first one in it; `None` where it is nested too deeply to tell.
+/// The object that the message is, or the first text in braces within it that is one; `None` where it is nested too deeply to tell.
 fn object_in(message: &str) -> Option<Option<Json>> {
     let mut reader = Reader { rest: message, too_deep: false };
     let mut object = reader.value(0).filter(|_| {
@@ -142,13 +142,36 @@ fn object_in(message: &str) -> Option<Option<Json>> {
         reader.rest.is_empty()
     });
     if !matches!(object, Some(Json::Object(_))) {
-        let start = message.find('{').and_then(|at| message.get(at..));
-        object = start.and_then(|rest| {
-            reader.rest = rest;
-            reader.value(0)
-        });
+        object = None;
+        let mut rest = message;
+        while let (None, Some(group)) = (&object, braces(rest)) {
+            reader.rest = group;
+            object = reader.value(0).filter(|_| reader.rest.is_empty());
+            rest = rest.split_once(group).map_or("", |(_, behind)| behind);
+        }
     }
     (!reader.too_deep).then_some(object)
+}
+
+/// From the first brace on up to the one that closes it; braces in quotes do not count.
+fn braces(text: &str) -> Option<&str> {
+    let from = text.get(text.find('{')?..)?;
+    let (mut depth, mut quoted, mut chars) = (0, false, from.char_indices());
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => quoted = !quoted,
+            '\\' if quoted => {
+                chars.next();
+            }
+            '{' if !quoted => depth += 1,
+            '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return from.get(..=at);
+        }
+    }
+    None
 }
 
 struct Reader<'t> {
