@@ -1,6 +1,6 @@
 //! An AWS account on this machine, to try `plan`, `apply`, `drift` and `destroy` on: the emulator of the tests.
 //!
-//! Installs moto's server under `target`, starts it, and prints what to set. Ends with the program.
+//! Installs moto's server under `target`, starts it, and prints what to set. It ends with the program, however that ends.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program for a terminal")]
 
 #[path = "../tests/account/mod.rs"]

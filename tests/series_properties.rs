@@ -302,6 +302,40 @@ proptest! {
     }
 
     #[test]
+    fn a_statistic_alone_goes_through_an_export(puts in puts(StorageResolution::Minute), which in 0..4_usize, longer in 1..9_u64) {
+        let store = store_of(&puts);
+        let data = store.get(&metric()).unwrap();
+        let statistics = [Statistic::SampleCount, Statistic::Sum, Statistic::Minimum, Statistic::Maximum];
+        let alone = ImportedSeries {
+            metric: Some(metric().with([("userName", "alice")].into_iter().collect())),
+            statistic: Some(statistics[which]),
+            period: Some(Period::MINUTE),
+            unit: Some(Unit::Count),
+            ..ImportedSeries::of_points(data.points(&statistics[which], Period::MINUTE, EVERYTHING))
+        };
+        let read = metric_data::parse(&metric_data::print(std::slice::from_ref(&alone))).unwrap().series.remove(0);
+        prop_assert_eq!((&read.metric, read.statistic, read.period, read.unit), (&alone.metric, alone.statistic, alone.period, alone.unit));
+        let mut again = MetricStore::new();
+        put_into_store(&[read], &mut again).unwrap();
+        let again = again.get(alone.metric.as_ref().unwrap()).unwrap();
+        let period = Period::from_seconds(60 * longer).unwrap();
+        for statistic in &statistics {
+            let points = again.points(statistic, period, EVERYTHING);
+            if *statistic != statistics[which] {
+                prop_assert!(points.is_empty() && again.unavailable(statistic, EVERYTHING).is_some());
+            } else if *statistic == Statistic::Sum {
+                // Sums that were rounded by the minute.
+                let error = f64::EPSILON * alone.points.iter().map(|point| point.value.abs()).sum::<f64>();
+                for (found, whole) in points.iter().zip(data.points(statistic, period, EVERYTHING)) {
+                    prop_assert!(found.at == whole.at && (found.value - whole.value).abs() <= 2.0 * error);
+                }
+            } else {
+                prop_assert_eq!(bits(&points), bits(&data.points(statistic, period, EVERYTHING)));
+            }
+        }
+    }
+
+    #[test]
     fn no_text_makes_an_import_panic(text in "(\\{|\\[|\"MetricDataResults\"|\"Values\"|:|,|1|\\]|\\}|timestamp|value|\n|\\PC){0,60}") {
         _ = csv::parse(&text);
         _ = csv::parse(&format!("timestamp,value\n{text}"));

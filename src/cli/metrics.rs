@@ -10,7 +10,8 @@ use crate::report::rows::{Column, Format as RowFormat, Layout, RowWriter};
 use crate::series::exchange::{ImportedSeries, SeriesStatus, csv, metric_data};
 use crate::series::{MetricStore, Period, Statistic, TimeRange, TimeSeries, Unit};
 
-use super::stack::{Input, Shown, import, load};
+use super::import::Import;
+use super::stack::{Input, Shown, load};
 use super::terminal::Terminal;
 use super::window::{Window, instant};
 use super::{Failure, Status};
@@ -38,12 +39,11 @@ pub(super) struct Metrics {
 #[derive(Debug, clap::Args)]
 pub(super) struct DataSource {
     /// The stack file, whose metric filters are run over the files.
-    #[arg(long, value_name = "STACK", required_unless_present = "import")]
+    #[arg(long, value_name = "STACK", required_unless_present = "paths")]
     stack: Option<PathBuf>,
 
-    /// Metric data of another tool: output of GetMetricData or GetMetricStatistics, or CSV; may stand several times.
-    #[arg(long, value_name = "PATH")]
-    import: Vec<PathBuf>,
+    #[command(flatten)]
+    import: Import,
 
     #[command(flatten)]
     pub(super) input: Input,
@@ -94,7 +94,7 @@ impl DataSource {
         if let Some(path) = &self.stack {
             let Some(loaded) = load(path, Shown::Errors, terminal)? else { return Ok(None) };
             // Nothing is read from standard input where data are imported.
-            if self.import.is_empty() || !self.input.files.is_empty() {
+            if self.import.paths.is_empty() || !self.input.files.is_empty() {
                 let (sources, found_all) = self.input.sources(terminal);
                 let published = self.input.publish(&loaded.stack, &sources, terminal)?;
                 is_clean = found_all && published.summary.is_clean();
@@ -106,7 +106,7 @@ impl DataSource {
                 "log files need a stack whose metric filters are run over them; give --stack".into(),
             ));
         }
-        import(&self.import, &mut store)?;
+        self.import.put_into(&mut store)?;
         if let Some(range) = store.range() {
             let known = times.get_or_insert(range);
             known.start = known.start.min(range.start);

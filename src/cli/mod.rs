@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod fixing;
 mod fmt;
+mod import;
 mod input;
 mod language;
 #[cfg(feature = "lsp")]

@@ -68,8 +68,10 @@ impl Select {
         let run =
             QueryRun { account: self.account.as_deref(), ..QueryRun::new(data.range, data.period, &tags) };
         let result = query.run(&data.store, &run).map_err(|error| {
-            let QueryError::NoAccount { .. } = error;
-            Failure::Usage(format!("{error} with --account"))
+            Failure::Usage(match error {
+                QueryError::NoAccount { .. } => format!("{error} with --account"),
+                QueryError::NotKnown { .. } => error.to_string(),
+            })
         })?;
         for note in &result.notes {
             terminal.note(&format!("note: {note}\n"));

@@ -1,7 +1,7 @@
 //! What the commands over a stack file share: reading it, and running its metric filters over files.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -10,8 +10,6 @@ use crate::events::{
     InputForm, Published, ReadOptions, Source, Summary, collect_sources, default_threads, plan_units, publish,
 };
 use crate::report::{self, Checked};
-use crate::series::MetricStore;
-use crate::series::exchange::{ImportedSeries, csv, metric_data, metric_statistics, put_into_store};
 use crate::stack::{CheckedStack, Stack};
 
 use super::Failure;
@@ -136,28 +134,4 @@ fn warn(summary: &Summary, terminal: &Terminal) {
     for problem in &summary.problems {
         terminal.warn(problem.kind.code(), &problem.to_string());
     }
-}
-
-/// Puts metric data from other tools into a store: the output of `GetMetricData` or `GetMetricStatistics`, or CSV.
-pub(super) fn import(paths: &[PathBuf], store: &mut MetricStore) -> Result<(), Failure> {
-    for path in paths {
-        let name = path.display().to_string();
-        let failed = |reason: String| Failure::Input { name: name.clone(), reason };
-        let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-        let series = imported(&text).map_err(&failed)?;
-        put_into_store(&series, store).map_err(|error| failed(error.to_string()))?;
-    }
-    Ok(())
-}
-
-/// The series of a text, by what it looks like.
-fn imported(text: &str) -> Result<Vec<ImportedSeries>, String> {
-    let said = |error: crate::series::exchange::ImportError| error.to_string();
-    if !text.trim_start().starts_with(['{', '[']) {
-        return csv::parse(text).map_err(said);
-    }
-    if text.contains("\"Datapoints\"") {
-        return metric_statistics::parse(text).map_err(said);
-    }
-    metric_data::parse(text).map(|output| output.series).map_err(said)
 }

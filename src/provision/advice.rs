@@ -38,9 +38,13 @@ impl Failure {
         let said = masked(&self.fault.to_string());
         let on = subject(call, place);
         let (message, help) = match (self.fault.cause(), &self.fault) {
-            (Cause::Throttled, _) => (
+            (Cause::Throttled, fault) if fault.is_throttling() => (
                 format!("{call} was throttled {} times in a row: {said}", self.tries),
                 again(call, "in a while"),
+            ),
+            (Cause::Throttled, fault) => (
+                format!("{call} failed {} times in a row{}: {said}", self.tries, with_status(fault)),
+                again(call, "when the service is well again"),
             ),
             (Cause::Conflict, _) => (
                 format!("something else changes {on} at the same time: {said}"),
@@ -123,6 +127,16 @@ impl Failure {
             }
         };
         Advice { message, help }
+    }
+}
+
+/// The status of an answer, where it is not in the fault's own words.
+fn with_status(fault: &Fault) -> String {
+    match fault {
+        Fault::Service { status: Some(status), message, .. } if !message.contains("HTTP status") => {
+            format!(" with HTTP status {status}")
+        }
+        _ => String::new(),
     }
 }
 
@@ -311,6 +325,40 @@ mod tests {
         }
         let text = told(Operation::Subscribe, json!({ "TopicArn": "t" }), "Throttled", "");
         assert!(text.contains("throttled 6 times") && text.contains("apply again in a while"), "{text}");
+    }
+
+    #[test]
+    fn trouble_of_a_service_is_not_called_throttling() {
+        let place = Place {
+            account: String::new(),
+            partition: "aws".into(),
+            region: "us-east-1".into(),
+            organization: None,
+        };
+        for (code, message, status, words) in [
+            (
+                "InternalFailure",
+                "",
+                Some(500),
+                "failed 6 times in a row with HTTP status 500: InternalFailure",
+            ),
+            (
+                "Http502",
+                "HTTP status 502 (…)",
+                Some(502),
+                "failed 6 times in a row: Http502: HTTP status 502",
+            ),
+            ("ServiceUnavailableException", "", None, "failed 6 times in a row: ServiceUnavailableException"),
+            ("SlowDown", "", Some(503), "was throttled 6 times in a row: SlowDown"),
+            ("Http429", "", Some(429), "was throttled 6 times in a row: Http429"),
+            ("com.amazonaws.sns#ThrottledException", "", Some(400), "was throttled 6 times in a row"),
+        ] {
+            let fault = Fault::Service { code: code.into(), message: message.into(), status };
+            assert_eq!(fault.cause(), Cause::Throttled);
+            let call = Call::new(Operation::GetCallerIdentity, json!({}));
+            let told = Failure::new(call, fault, 6).advice(&place).message;
+            assert!(told.contains(words), "{told}");
+        }
     }
 
     #[test]

@@ -115,28 +115,44 @@ impl Fault {
             Fault::Unsupported { .. } => Cause::Other,
         }
     }
+
+    /// Whether it is about too many calls; of what is [`Cause::Throttled`] the rest is trouble of the service's own.
+    pub(super) fn is_throttling(&self) -> bool {
+        let Fault::Service { code, status, .. } = self else { return false };
+        is_throttling(name_of(code)) || *status == Some(429)
+    }
+}
+
+/// Codes come with a namespace before `#`, and with and without `Exception` or `Fault` at the end.
+fn name_of(code: &str) -> &str {
+    let name = code.rsplit('#').next().unwrap_or(code);
+    name.strip_suffix("Exception").or_else(|| name.strip_suffix("Fault")).unwrap_or(name)
+}
+
+fn is_throttling(name: &str) -> bool {
+    matches!(
+        name,
+        "Throttling"
+            | "Throttled"
+            | "KMSThrottling"
+            | "RequestLimitExceeded"
+            | "TooManyRequests"
+            | "SlowDown"
+            | "RequestThrottled"
+            | "PriorRequestNotComplete"
+    )
 }
 
 fn of_code(code: &str, message: &str, status: Option<u16>) -> Cause {
-    // Codes come with a namespace before `#`, and with and without `Exception` or `Fault` at the end.
-    let name = code.rsplit('#').next().unwrap_or(code);
-    let name = name.strip_suffix("Exception").or_else(|| name.strip_suffix("Fault")).unwrap_or(name);
-    match name {
-        "Throttling"
-        | "Throttled"
-        | "KMSThrottling"
-        | "RequestLimitExceeded"
-        | "TooManyRequests"
-        | "SlowDown"
-        | "ServiceUnavailable"
+    match name_of(code) {
+        name if is_throttling(name) => Cause::Throttled,
+        "ServiceUnavailable"
         | "InternalService"
         | "InternalServiceError"
         | "InternalServer"
         | "InternalFailure"
         | "InternalError"
-        | "ServiceFailure"
-        | "RequestThrottled"
-        | "PriorRequestNotComplete" => Cause::Throttled,
+        | "ServiceFailure" => Cause::Throttled,
         "RequestTimeout" => Cause::Unknown,
         "OperationAborted"
         | "ConcurrentModification"

@@ -22,7 +22,8 @@ pub use points::{Point, TimeRange, TimeSeries};
 pub use sample::{NoSample, NotANumber, Sample};
 pub use statistic::{AbsoluteRange, Percent, PercentRange, Statistic, StatisticError, ValueRange};
 pub use store::{
-    MetricData, MetricStore, RefusedValue, StatisticSet, StorageResolution, StoreLimits, Unavailable,
+    KnownStatistics, MetricData, MetricStore, RefusedValue, StatisticSet, StorageResolution, StoreLimits,
+    Unavailable,
 };
 pub use transformation::{
     Dimension, FieldReference, MetricTransformation, MetricValue, TransformationError, TransformationSpec,

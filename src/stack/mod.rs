@@ -20,6 +20,24 @@ pub use file::*;
 pub use located::Located;
 pub use places::{Places, StackFile};
 
+/// Whether a text has the shape of a Region's name, such as `us-east-1`. Which Regions there are is not known here: there
+/// are new ones each year.
+///
+/// ```
+/// use trailql::stack::is_region;
+///
+/// assert!(["us-east-1", "us-gov-west-1", "ap-southeast-10"].into_iter().all(is_region));
+/// assert!(["nowhere", "us-east", "us_east_1", "us-east-1a", "US-EAST-1", ""].into_iter().all(|text| !is_region(text)));
+/// ```
+pub fn is_region(text: &str) -> bool {
+    let Some((words, number)) = text.rsplit_once('-') else { return false };
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.contains('-')
+        && words.split('-').all(is_word)
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// How many of the things without tags that a stack makes one tag of its log group tells: 28 digests of eight digits and the
 /// blanks between them have 251 of the 256 characters of a value.
 pub(crate) const MADE_IN_A_TAG: usize = 28;

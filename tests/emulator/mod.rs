@@ -1,8 +1,9 @@
 //! An account to be spoken to over HTTP: moto's server, before it a front that answers what moto does not know, and that fails on
 //! demand as networks and services do.
 //!
-//! moto knows no anomaly detectors and no query definitions (`spec/provisioning.md` 4), so those requests go to the account in
-//! memory, which follows AWS's pages. Where moto is wrong about trails, these go there too, with what they refer to.
+//! moto knows no anomaly detectors and no query definitions (`spec/provisioning.md` 4), and makes a second metric filter of a name
+//! where the service replaces the first. Those requests go to the account in memory, which follows AWS's pages; that log groups
+//! come and go is told to both.
 #![allow(
     dead_code,
     clippy::unwrap_used,
@@ -58,7 +59,8 @@ pub(crate) struct Emulator {
 
 struct State {
     behind: SocketAddr,
-    account: Account,
+    /// Behind a lock, for it is moved to the Region of each request.
+    account: Mutex<Account>,
     cloudwatch: Model,
     plans: Mutex<Vec<Plan>>,
     seen: Mutex<Vec<String>>,
@@ -74,8 +76,7 @@ impl Emulator {
     pub(crate) fn start_on(port: u16) -> Self {
         let moto = Moto::start();
         let behind = moto.url().trim_start_matches("http://").parse().unwrap();
-        let account = Account::new();
-        account.move_to("us-east-1");
+        let account = Mutex::new(Account::new());
         let cloudwatch = Model::load(&environment(), "cloudwatch");
         let state =
             Arc::new(State { behind, account, cloudwatch, plans: Mutex::default(), seen: Mutex::default() });
@@ -154,8 +155,32 @@ impl State {
     fn answer(&self, asked: &Asked, request: &Message) -> Option<Message> {
         match asked.stand_in() {
             Some(operation) => Some(self.stand_in(operation, asked, request)),
-            None => self.behind(request),
+            None => {
+                let answer = self.behind(request)?;
+                if answer.first.contains(" 200") {
+                    self.follow(asked, request);
+                }
+                Some(answer)
+            }
         }
+    }
+
+    /// Tells the account in memory of log groups, which metric filters belong to.
+    fn follow(&self, asked: &Asked, request: &Message) {
+        let groups = [Operation::CreateLogGroup, Operation::DeleteLogGroup];
+        if let Some(operation) = groups.into_iter().find(|operation| operation.name() == asked.operation) {
+            let input: Value = serde_json::from_slice(&request.body).unwrap();
+            let call = Call::new(operation, json!({ "logGroupName": input["logGroupName"] }));
+            self.account_of(request, &call).unwrap();
+        }
+    }
+
+    /// What the account in memory says, in the Region that the request is signed for.
+    fn account_of(&self, request: &Message, call: &Call) -> Result<Value, Fault> {
+        let credential = request.header("authorization").unwrap_or_default();
+        let account = self.account.lock().unwrap();
+        account.move_to(credential.split('/').nth(2).unwrap_or("us-east-1"));
+        account.call(call)
     }
 
     /// The account manages an organization that trusts CloudTrail.
@@ -181,7 +206,8 @@ impl State {
         ];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let body = input.to_string().into_bytes();
-        let answer = self.behind(&Message { first: "POST / HTTP/1.1".to_owned(), headers, body }).unwrap();
+        let request = Message { first: "POST / HTTP/1.1".to_owned(), headers, body };
+        let answer = self.answer(&Asked::of(&request), &request).unwrap();
         let body = String::from_utf8_lossy(&answer.body);
         assert!(answer.first.contains(" 200"), "{operation}: {body}");
         serde_json::from_str(&body).unwrap_or_default()
@@ -203,7 +229,7 @@ impl State {
             Protocol::Cbor => cbor::read(&request.body, iso),
             _ => serde_json::from_slice(&request.body).unwrap(),
         };
-        match (self.account.call(&Call::new(operation, input)), asked.protocol) {
+        match (self.account_of(request, &Call::new(operation, input)), asked.protocol) {
             (Ok(answer), Protocol::Cbor) => {
                 let output = self.cloudwatch.operation(operation.name())["output"]["shape"].as_str();
                 let body = output.map_or(vec![0xa0], |shape| cbor::write(&self.cloudwatch, shape, &answer));
@@ -284,6 +310,9 @@ impl Asked {
     fn stand_in(&self) -> Option<Operation> {
         use Operation as Op;
         const ANSWERED: &[Operation] = &[
+            Op::PutMetricFilter,
+            Op::DescribeMetricFilters,
+            Op::DeleteMetricFilter,
             Op::TestMetricFilter,
             Op::DescribeQueryDefinitions,
             Op::PutQueryDefinition,

@@ -26,6 +26,14 @@ use self::model::Model;
 /// botocore is pinned too, for its models are what requests are held against.
 const PACKAGES: [&str; 3] = ["moto[server]==5.2.5", "boto3==1.44.8", "botocore==1.44.8"];
 
+/// The server, which ends when its standard input does: a program that is killed drops nothing, but its pipes are closed.
+const SERVER: &str = "
+import os, sys, threading
+from moto.server import main
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+main(sys.argv[1:])
+";
+
 /// The virtual environment with moto and botocore; made if it is not there.
 pub(crate) fn environment() -> PathBuf {
     // Only tests are told where builds are; an example is built beside them.
@@ -72,9 +80,9 @@ impl Moto {
     }
 
     fn start_on(environment: &Path, port: u16) -> Option<Self> {
-        let server = Command::new(environment.join("bin/moto_server"))
-            .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-            .stdin(Stdio::null())
+        let server = Command::new(environment.join("bin/python"))
+            .args(["-c", SERVER, "-H", "127.0.0.1", "-p", &port.to_string()])
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -50,6 +50,11 @@ fn the_whole_life() {
     assert_eq!(told["plan"]["changes"].as_array().unwrap().len(), 12);
     assert_eq!(desk.planned(), "nothing to do: 12 unchanged");
 
+    // A metric filter of the same name takes the place of the one before.
+    desk.rewrite("($.userIdentity.userName=*)", "($.userIdentity.userName != root)");
+    desk.apply().says(0, &["1 to change", "filterPattern", "1 done"]);
+    assert_eq!(desk.planned(), "nothing to do: 12 unchanged");
+
     // A dry run and a run without anybody to ask do nothing.
     desk.rewrite("retentionInDays = 365", "retentionInDays = 30");
     desk.emulator.seen();
@@ -154,6 +159,21 @@ fn an_unchecked_stack_goes_nowhere() {
     let desk = Desk::new();
     desk.rewrite("$.eventName = GetObject", "$.eventName == GetObject");
     desk.apply().says(1, &["error[FP007]"]);
+    assert!(desk.emulator.seen().is_empty(), "nobody was called");
+}
+
+#[test]
+fn what_is_no_region_is_not_looked_for() {
+    let desk = Desk::new();
+    let says = "`nowhere` is no Region; write it as `us-east-1`";
+    desk.run(&["plan", "--region", "nowhere", "stack.toml"]).says(2, &[says]);
+    desk.rewrite("region = \"us-east-1\"", "region = \"nowhere\"");
+    desk.run(&["plan", "stack.toml"]).says(1, &["error[PR003]", "`nowhere` is no Region"]);
+    desk.rewrite("region = \"nowhere\"", "");
+    let profile = "[default]\nregion = nowhere\n";
+    fs::create_dir(desk.path(".aws")).unwrap();
+    fs::write(desk.path(".aws/config"), profile).unwrap();
+    desk.run(&["plan", "stack.toml"]).says(2, &[says]);
     assert!(desk.emulator.seen().is_empty(), "nobody was called");
 }
 

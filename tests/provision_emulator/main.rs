@@ -1,8 +1,8 @@
 //! The whole life of the presigned-URL scenario by the command, over the SDK and HTTP, in an account of an emulator.
 //!
-//! moto's server holds log groups, metric filters, roles, buckets, topics, trails, alarms and dashboards; anomaly detectors, query
-//! definitions and trying patterns out, which moto lacks, are answered by the account in memory. What either says of the languages
-//! is no oracle here.
+//! moto's server holds log groups, roles, buckets, topics, trails, alarms and dashboards; metric filters, anomaly detectors, query
+//! definitions and trying patterns out, which moto lacks or has wrong, are answered by the account in memory. What either says of
+//! the languages is no oracle here.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test tells by failing")]
 
 #[path = "../account/mod.rs"]

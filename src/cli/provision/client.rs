@@ -21,7 +21,8 @@ pub(super) fn connect(
         let call = Call::new(Operation::GetCallerIdentity, serde_json::Value::Null);
         super::told(&Failure::new(call, fault, 1), &super::nowhere(region.unwrap_or_default()))
     })?;
-    let region = services.region().to_owned();
+    // It may also come from the environment or a profile.
+    let region = super::region(services.region()).map_err(cli::Failure::Usage)?;
     Ok((Box::new(services), region))
 }
 

@@ -22,6 +22,7 @@ use serde_json::json;
 
 use crate::provision::{self, Action, Event, Manifest, Outcome, Place, Plan, PlanOptions, Services};
 use crate::report::plan::{PlanText, outcome, outcome_json, plan, plan_json};
+use crate::stack::is_region;
 
 use super::stack::{Loaded, Shown, load};
 use super::terminal::{BAD, FAINT, GOOD, Terminal};
@@ -36,7 +37,7 @@ pub(super) struct Target {
     stack: PathBuf,
 
     /// The Region; by default the stack's, then what the environment and the profile say.
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = region)]
     region: Option<String>,
 
     /// The profile of the AWS configuration; by default `AWS_PROFILE`.
@@ -166,6 +167,12 @@ fn read_manifest(path: &Path, stack: &str, place: &Place) -> Result<Manifest, Fa
 fn find(services: &dyn Services, region: &str, with_organization: bool) -> Result<Place, Failure> {
     Place::find(services, region, with_organization, &thread::sleep)
         .map_err(|failure| told(&failure, &nowhere(region)))
+}
+
+/// A Region by its name; a host of another name would only be looked for in vain.
+fn region(text: &str) -> Result<String, String> {
+    let found = is_region(text).then(|| text.to_owned());
+    found.ok_or_else(|| format!("`{text}` is no Region; write it as `us-east-1`"))
 }
 
 /// A Region of an account that is not known yet.

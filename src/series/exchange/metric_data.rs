@@ -1,12 +1,14 @@
 //! The output of `GetMetricData`, as the service and its command line print it (AWS: *API_GetMetricData*).
 //!
 //! `{"MetricDataResults": [{"Id", "Label", "Timestamps", "Values", "StatusCode"}], "Messages", "NextToken"}`. Times are
-//! texts or numbers of seconds. Pages that were joined may hold an `Id` several times; it is one series then.
+//! texts or numbers of seconds. Pages that were joined may hold an `Id` several times; it is one series then. An entry may
+//! have the `AccountId` and `MetricStat` of its query too, which say what it is of.
 
 use serde_json::{Map, Value, json};
 
 use super::super::points::Point;
 use super::fault::{ImportError, ImportFault};
+use super::metric_stat::{self, optional_text};
 use super::{ImportedSeries, SeriesStatus, sort, time};
 
 /// What one answer holds.
@@ -67,24 +69,21 @@ pub fn parse(text: &str) -> Result<MetricDataOutput, ImportError> {
 
 fn one_result(result: &Value, path: &str) -> Result<ImportedSeries, ImportError> {
     let members = result.as_object().ok_or_else(|| ImportFault::Kind("an object").at_member(path))?;
-    let text = |name: &str| match members.get(name) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.as_str())),
-        Some(_) => Err(ImportFault::Kind("a text").at_member(format!("{path}.{name}"))),
-    };
-    let status = match text("StatusCode")? {
+    let status = match optional_text(members, "StatusCode", path)? {
         None => SeriesStatus::Complete,
-        Some(status) => SeriesStatus::parse(status)
-            .ok_or_else(|| ImportFault::Status(status.to_owned()).at_member(format!("{path}.StatusCode")))?,
+        Some(status) => SeriesStatus::parse(&status)
+            .ok_or_else(|| ImportFault::Status(status).at_member(format!("{path}.StatusCode")))?,
     };
-    let id = text("Id")?;
-    Ok(ImportedSeries {
-        id: id.map(str::to_owned),
-        label: text("Label")?.or(id).unwrap_or_default().to_owned(),
+    let id = optional_text(members, "Id", path)?;
+    let mut series = ImportedSeries {
+        label: optional_text(members, "Label", path)?.or_else(|| id.clone()).unwrap_or_default(),
+        id,
         status,
         points: points(members, path)?,
         ..ImportedSeries::default()
-    })
+    };
+    metric_stat::read(members, path, &mut series)?;
+    Ok(series)
 }
 
 fn points(members: &Map<String, Value>, path: &str) -> Result<Vec<Point>, ImportError> {
@@ -124,17 +123,23 @@ pub(super) fn number(value: &Value) -> Result<f64, ImportFault> {
     number.ok_or_else(|| ImportFault::Number(value.to_string()))
 }
 
-/// The answer that holds these series, as the command line prints it, oldest value first. A series without `Id` gets
-/// one by its place, `m1` the first. A value that is no finite number is `null`, which no import takes.
+/// The answer that holds these series, as the command line prints it, oldest value first, each with the `MetricStat` of
+/// its query where metric and statistic are known. A series without `Id` gets one by its place, `m1` the first. A value
+/// that is no finite number is `null`, which no import takes.
 pub fn print(series: &[ImportedSeries]) -> String {
     let results = series.iter().enumerate().map(|(index, series)| {
-        json!({
-            "Id": series.id.clone().unwrap_or_else(|| format!("m{}", index + 1)),
-            "Label": series.label,
-            "Timestamps": series.points.iter().map(|point| time::to_text(point.at)).collect::<Vec<_>>(),
-            "Values": series.points.iter().map(|point| point.value).collect::<Vec<_>>(),
-            "StatusCode": series.status.as_str(),
-        })
+        let id = series.id.clone().unwrap_or_else(|| format!("m{}", index + 1));
+        let timestamps: Vec<_> = series.points.iter().map(|point| time::to_text(point.at)).collect();
+        let values: Vec<_> = series.points.iter().map(|point| point.value).collect();
+        let mut entry = Map::from_iter([
+            ("Id".to_owned(), json!(id)),
+            ("Label".to_owned(), json!(series.label)),
+            ("Timestamps".to_owned(), json!(timestamps)),
+            ("Values".to_owned(), json!(values)),
+            ("StatusCode".to_owned(), json!(series.status.as_str())),
+        ]);
+        metric_stat::write(series, &mut entry);
+        entry
     });
     let document = json!({ "MetricDataResults": results.collect::<Vec<_>>(), "Messages": [] });
     format!("{document:#}\n")

@@ -1,11 +1,12 @@
 //! Series from and to other tools: the output of `GetMetricData` and `GetMetricStatistics`, and CSV.
 //!
 //! What is exchanged are points of one statistic each. They are no raw data: a percentile of theirs is not one of the
-//! values behind them. [`put_into_store`] takes those from which the basic statistics of any longer period follow.
+//! values behind them. [`put_into_store`] takes those from which the same statistic of any longer period follows.
 
 pub mod csv;
 mod fault;
 pub mod metric_data;
+mod metric_stat;
 pub mod metric_statistics;
 mod store;
 mod time;

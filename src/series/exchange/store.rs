@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::super::identity::MetricIdentity;
 use super::super::period::Period;
 use super::super::statistic::Statistic;
-use super::super::store::{MetricStore, RefusedValue, StatisticSet, StorageResolution};
+use super::super::store::{KnownStatistics, MetricStore, RefusedValue, StorageResolution};
 use super::super::unit::Unit;
 use super::{ImportedSeries, time};
 use crate::EpochMillis;
 
 /// What a statistic set is made of.
-const NEEDED: [Statistic; 4] =
+const PARTS: [Statistic; 4] =
     [Statistic::SampleCount, Statistic::Sum, Statistic::Minimum, Statistic::Maximum];
 
 /// Why imported series are no metric data.
@@ -19,14 +19,14 @@ const NEEDED: [Statistic; 4] =
 #[non_exhaustive]
 pub enum NotRaw {
     /// It is not known of which metric.
-    #[error("the series `{0}` does not say which metric it is of; name namespace and metric")]
+    #[error("{} does not say which metric it is of; name namespace and metric", called(.0))]
     NoMetric(String),
     /// It is not known of which statistic.
-    #[error("the series `{0}` does not say which statistic it is")]
+    #[error("{} does not say which statistic it is; name the statistic", called(.0))]
     NoStatistic(String),
     /// A statistic from which those of longer periods do not follow.
     #[error(
-        "`{statistic}` of `{metric}` says nothing about longer periods; leave it out, or use it as a series of its own"
+        "`{statistic}` of `{metric}` says nothing about longer periods; leave it out, and import `SampleCount`, `Sum`, `Minimum` or `Maximum`"
     )]
     Statistic {
         /// The metric.
@@ -34,9 +34,9 @@ pub enum NotRaw {
         /// The statistic.
         statistic: Statistic,
     },
-    /// One of the four statistics is not there at some time.
+    /// A statistic is there at some times, and not at this one.
     #[error(
-        "`{metric}` has no `{statistic}` at {at}; `SampleCount`, `Sum`, `Minimum` and `Maximum` are needed together"
+        "`{metric}` has `{statistic}` at other times, but not at {at}; the statistics of a metric are needed at the same times"
     )]
     Incomplete {
         /// The metric.
@@ -68,23 +68,24 @@ pub enum NotRaw {
     },
 }
 
-/// The values of [`NEEDED`] of one period.
+/// The values of [`PARTS`] of one period.
 #[derive(Clone, Copy, Debug, Default)]
 struct Gathered {
-    values: [Option<f64>; NEEDED.len()],
+    values: [Option<f64>; PARTS.len()],
     has_short_period: bool,
 }
 
-/// Puts series of `SampleCount`, `Sum`, `Minimum` and `Maximum` into a store as statistic sets, and tells how many
-/// there were. `Average` may be among them; it follows from the others. A set stands at the start of its period: asked
-/// for by shorter periods, all of it is in the first.
+/// Puts series of `SampleCount`, `Sum`, `Minimum` and `Maximum` into a store, and tells how many times of metrics there
+/// were. Together they are statistic sets; of a metric that has only some of them, the others stay unknown. `Average` may
+/// be beside `SampleCount` and `Sum`, from which it follows. A set stands at the start of its period: asked for by shorter
+/// periods, all of it is in the first.
 ///
 /// ```
 /// use trailql::series::exchange::{metric_statistics, put_into_store};
 /// use trailql::series::{MetricIdentity, MetricStore};
 ///
 /// let text = r#"{"Label":"latency","Datapoints":[{"Timestamp":"2024-09-02T00:00:00Z","SampleCount":2,"Sum":5,
-///     "Minimum":1,"Maximum":4,"Unit":"Seconds"}]}"#;
+///     "Maximum":4,"Unit":"Seconds"}]}"#;
 /// let mut series = metric_statistics::parse(text)?;
 /// let metric = MetricIdentity::new("app", "latency");
 /// series.iter_mut().for_each(|series| series.metric = Some(metric.clone()));
@@ -92,6 +93,7 @@ struct Gathered {
 /// assert_eq!(put_into_store(&series, &mut store)?, 1);
 /// let data = store.get(&metric).unwrap();
 /// assert_eq!(data.value(&"Average".parse()?, store.range().unwrap()), Some(2.5));
+/// assert_eq!(data.value(&"Minimum".parse()?, store.range().unwrap()), None, "it was not among them");
 /// assert_eq!(data.value(&"p50".parse()?, store.range().unwrap()), None, "two different values are not known");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -100,15 +102,21 @@ struct Gathered {
 /// The first reason for which the series say too little; nothing is put then, unless it is [`NotRaw::Refused`].
 pub fn put_into_store(series: &[ImportedSeries], store: &mut MetricStore) -> Result<usize, NotRaw> {
     let mut sets: BTreeMap<(&MetricIdentity, Unit, EpochMillis), Gathered> = BTreeMap::new();
+    let mut told: BTreeMap<&MetricIdentity, [bool; PARTS.len()]> = BTreeMap::new();
+    let mut with_average = Vec::new();
     for series in series {
         let metric = series.metric.as_ref().ok_or_else(|| NotRaw::NoMetric(series.label.clone()))?;
         let statistic = series.statistic.ok_or_else(|| NotRaw::NoStatistic(series.label.clone()))?;
-        let Some(place) = NEEDED.iter().position(|needed| *needed == statistic) else {
+        let Some(place) = PARTS.iter().position(|part| *part == statistic) else {
             match statistic {
-                Statistic::Average => continue,
+                Statistic::Average => with_average.push(metric),
                 _ => return Err(NotRaw::Statistic { metric: metric.to_string(), statistic }),
             }
+            continue;
         };
+        if let Some(told) = told.entry(metric).or_default().get_mut(place) {
+            *told = true;
+        }
         let has_short_period = series.step().is_some_and(|period| period < Period::MINUTE);
         for point in &series.points {
             let set = sets.entry((metric, series.unit.unwrap_or_default(), point.at)).or_default();
@@ -122,32 +130,36 @@ pub fn put_into_store(series: &[ImportedSeries], store: &mut MetricStore) -> Res
             }
         }
     }
-    let complete =
-        sets.into_iter().map(|((metric, unit, at), set)| Ok((metric, unit, at, set.complete(metric, at)?)));
-    let complete: Vec<_> = complete.collect::<Result<_, NotRaw>>()?;
-    for (metric, unit, at, (set, resolution)) in &complete {
-        store.put_statistics(metric, *unit, *resolution, *at, *set).map_err(|reason| NotRaw::Refused {
+    let follows = |metric: &&&MetricIdentity| matches!(told.get(**metric), Some([true, true, ..]));
+    if let Some(metric) = with_average.iter().find(|metric| !follows(metric)) {
+        return Err(NotRaw::Statistic { metric: metric.to_string(), statistic: Statistic::Average });
+    }
+    for ((metric, _, at), set) in &sets {
+        let told = told.get(metric).copied().unwrap_or_default();
+        let lacking = PARTS
+            .iter()
+            .zip(told.iter().zip(&set.values))
+            .find(|(_, (told, value))| **told && value.is_none());
+        if let Some((statistic, _)) = lacking {
+            let at = time::to_text(*at);
+            return Err(NotRaw::Incomplete { metric: metric.to_string(), statistic: *statistic, at });
+        }
+    }
+    for ((metric, unit, at), set) in &sets {
+        let [sample_count, sum, minimum, maximum] = set.values;
+        let known = KnownStatistics { sample_count, sum, minimum, maximum };
+        let resolution =
+            if set.has_short_period { StorageResolution::Second } else { StorageResolution::Minute };
+        store.put_known(metric, *unit, resolution, *at, known).map_err(|reason| NotRaw::Refused {
             metric: metric.to_string(),
             at: time::to_text(*at),
             reason,
         })?;
     }
-    Ok(complete.len())
+    Ok(sets.len())
 }
 
-impl Gathered {
-    fn complete(
-        self,
-        metric: &MetricIdentity,
-        at: EpochMillis,
-    ) -> Result<(StatisticSet, StorageResolution), NotRaw> {
-        if let [Some(sample_count), Some(sum), Some(minimum), Some(maximum)] = self.values {
-            let resolution =
-                if self.has_short_period { StorageResolution::Second } else { StorageResolution::Minute };
-            return Ok((StatisticSet { sample_count, sum, minimum, maximum }, resolution));
-        }
-        let missing = NEEDED.iter().zip(self.values).find(|(_, value)| value.is_none());
-        let statistic = missing.map_or(Statistic::SampleCount, |(statistic, _)| *statistic);
-        Err(NotRaw::Incomplete { metric: metric.to_string(), statistic, at: time::to_text(at) })
-    }
+/// What a message calls a series of this label.
+fn called(label: &str) -> String {
+    if label.is_empty() { "a series".to_owned() } else { format!("the series `{label}`") }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::select::{ALWAYS, Labels, is_from, needs_account, tag_keys};
 use super::{MOST_PROCESSED, QueryError, QueryNote, QueryRun, versions};
 use crate::EpochMillis;
-use crate::series::{MetricData, MetricStore, TimeRange, Unit};
-use crate::syntax::metrics::MetricsQuery;
+use crate::series::{MetricData, MetricStore, Statistic, TimeRange, Unit};
+use crate::syntax::metrics::{AggregateFunction, MetricsQuery};
 
 /// The metrics of a group.
 #[derive(Default)]
@@ -81,6 +81,9 @@ pub(super) fn of<'a>(
             continue;
         }
         processed += 1;
+        if let Some(statistic) = needed(query).find(|statistic| !data.knows(statistic)) {
+            return Err(QueryError::NotKnown { metric: metric.to_string(), statistic });
+        }
         versions_left_out += dropped;
         units.extend(data.units());
         for (tuple, ranges) in times {
@@ -99,6 +102,19 @@ pub(super) fn of<'a>(
         notes.push(QueryNote::MixedUnits(mixed));
     }
     Ok(groups)
+}
+
+/// The statistics that a query makes its series of, and sorts them by.
+fn needed(query: &MetricsQuery) -> impl Iterator<Item = Statistic> {
+    let counts = query.order_by.as_ref().is_some_and(|order| order.function == AggregateFunction::Count);
+    let selected = match query.select.function {
+        AggregateFunction::Avg => Statistic::Average,
+        AggregateFunction::Count => Statistic::SampleCount,
+        AggregateFunction::Max => Statistic::Maximum,
+        AggregateFunction::Min => Statistic::Minimum,
+        AggregateFunction::Sum => Statistic::Sum,
+    };
+    std::iter::once(selected).chain(counts.then_some(Statistic::SampleCount))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub use note::QueryNote;
 pub use tags::{TagTable, TagTableError};
 
 use super::statistic::Basics;
-use super::{MetricStore, Period, Point, TimeRange, TimeSeries};
+use super::{MetricStore, Period, Point, Statistic, TimeRange, TimeSeries};
 use crate::EpochMillis;
 use crate::syntax::metrics::{AggregateFunction, Direction, MetricsQuery};
 use groups::Group;
@@ -69,6 +69,16 @@ pub enum QueryError {
         /// The first metric without account.
         metric: String,
     },
+    /// Metric data that were imported without what the query needs.
+    #[error(
+        "the query needs `{statistic}` of `{metric}`, which does not follow from what was imported; import it too, a mean as `Sum` and `SampleCount`"
+    )]
+    NotKnown {
+        /// The first such metric.
+        metric: String,
+        /// What is not known of it.
+        statistic: Statistic,
+    },
 }
 
 /// The result of a query.
@@ -102,7 +112,7 @@ pub struct QueryRow {
     pub label: String,
     /// The values.
     pub points: Vec<Point>,
-    /// How many observations they are of.
+    /// How many observations they are of; where `SampleCount` was not imported, how many records.
     pub observations: f64,
 }
 
@@ -145,7 +155,7 @@ impl MetricsQuery {
     /// ```
     ///
     /// # Errors
-    /// An account that is asked for and not known.
+    /// An account that is asked for and not known; a statistic that the query needs and the data came without.
     ///
     /// # Limits
     /// [`MOST_PROCESSED`] series are read, in order of their identity, and [`MOST_RETURNED`] are given; a note tells

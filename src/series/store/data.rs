@@ -8,7 +8,7 @@ use super::super::points::{Point, TimeRange};
 use super::super::statistic::{Basics, Statistic, ValueCount};
 use super::super::unit::Unit;
 use super::record::{BYTES_PER_SUM, BYTES_PER_VALUE, NoValues, Record};
-use super::{StatisticSet, StorageResolution, StoreLimits};
+use super::{KnownStatistics, StatisticSet, StorageResolution, StoreLimits};
 use crate::EpochMillis;
 
 /// What a record takes, in bytes: its time and itself, in a tree that is filled in order and so is half empty.
@@ -39,9 +39,20 @@ pub struct MetricData {
     /// A bit for each of [`Unit::ALL`].
     units: u32,
     has_negative: bool,
+    lacks: Lacks,
 }
 
-/// Why a statistic that needs the single values has none (`spec/metrics-insights.md` 2.11).
+/// Which of the statistics of a set are not known at some time.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each statistic of a set")]
+struct Lacks {
+    sample_count: bool,
+    sum: bool,
+    minimum: bool,
+    maximum: bool,
+}
+
+/// Why a statistic has no values (`spec/metrics-insights.md` 2.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unavailable {
@@ -60,6 +71,9 @@ pub enum Unavailable {
         "a minute has more different values than are kept; take a basic statistic, or raise `values_per_record`"
     )]
     TooManyValues,
+    /// Not all values came with what it follows from; see [`KnownStatistics`](super::KnownStatistics).
+    #[error("it does not follow from what was imported; import it too, a mean as `Sum` and `SampleCount`")]
+    NotKnown,
 }
 
 impl MetricData {
@@ -96,6 +110,26 @@ impl MetricData {
         (record.put_summed(count, sum, minimum, maximum) + created, 0)
     }
 
+    /// Notes which statistics do not come with what is put next.
+    pub(super) fn note_unknown(&mut self, known: &KnownStatistics) {
+        self.lacks.sample_count |= known.sample_count.is_none();
+        self.lacks.sum |= known.sum.is_none();
+        self.lacks.minimum |= known.minimum.is_none();
+        self.lacks.maximum |= known.maximum.is_none();
+    }
+
+    /// Whether all values came with what a statistic needs. The single values are another matter.
+    pub(in crate::series) fn knows(&self, statistic: &Statistic) -> bool {
+        match statistic {
+            Statistic::SampleCount => !self.lacks.sample_count,
+            Statistic::Sum => !self.lacks.sum,
+            Statistic::Average => !self.lacks.sample_count && !self.lacks.sum,
+            Statistic::Minimum => !self.lacks.minimum,
+            Statistic::Maximum => !self.lacks.maximum,
+            _ => true,
+        }
+    }
+
     fn record(&mut self, unit: Unit, resolution: StorageResolution, at: EpochMillis) -> (&mut Record, usize) {
         self.units |= bit(unit);
         self.resolution = self.resolution.max(resolution);
@@ -109,8 +143,11 @@ impl MetricData {
         (record, created)
     }
 
-    /// The basic statistics of the values in a range; `None` where there are none.
+    /// The basic statistics of the values in a range; `None` where there are none, and where one of them is not known.
     pub fn statistics(&self, range: TimeRange) -> Option<StatisticSet> {
+        let Lacks { sample_count: false, sum: false, minimum: false, maximum: false } = self.lacks else {
+            return None;
+        };
         let mut basics = Basics::default();
         self.records(range).for_each(|(_, record)| record.add_to(&mut basics));
         (basics.total.count() > 0).then(|| StatisticSet {
@@ -124,6 +161,9 @@ impl MetricData {
     /// A statistic of the values in a range; `None` where there are none, where a mean has none in its own range, and
     /// where [`MetricData::unavailable`] says why.
     pub fn value(&self, statistic: &Statistic, range: TimeRange) -> Option<f64> {
+        if !self.knows(statistic) {
+            return None;
+        }
         let records = self.records(range).map(|(_, record)| record);
         if statistic.needs_distribution() {
             self.of_values(statistic, records)
@@ -137,6 +177,9 @@ impl MetricData {
     /// A statistic by period: periods count from 1970, each has the values of its records that are in the range, and
     /// one without value has no point. Shorter periods than the data have are [made longer](Self::readable_period).
     pub fn points(&self, statistic: &Statistic, period: Period, range: TimeRange) -> Vec<Point> {
+        if !self.knows(statistic) {
+            return Vec::new();
+        }
         let period = self.readable_period(period);
         let mut points = Vec::new();
         let mut records = self.records(range).peekable();
@@ -183,6 +226,9 @@ impl MetricData {
 
     /// Why a statistic cannot be told of a range, whatever values it has.
     pub fn unavailable(&self, statistic: &Statistic, range: TimeRange) -> Option<Unavailable> {
+        if !self.knows(statistic) {
+            return Some(Unavailable::NotKnown);
+        }
         if !statistic.needs_distribution() {
             return None;
         }

@@ -59,6 +59,30 @@ impl StatisticSet {
     }
 }
 
+/// What is known of values that were summed up elsewhere: a [`StatisticSet`], or a part of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct KnownStatistics {
+    /// How many values; a whole number from 1 to 2⁵³.
+    pub sample_count: Option<f64>,
+    /// Their sum.
+    pub sum: Option<f64>,
+    /// The least.
+    pub minimum: Option<f64>,
+    /// The largest.
+    pub maximum: Option<f64>,
+}
+
+impl KnownStatistics {
+    fn whole(&self) -> Option<StatisticSet> {
+        Some(StatisticSet {
+            sample_count: self.sample_count?,
+            sum: self.sum?,
+            minimum: self.minimum?,
+            maximum: self.maximum?,
+        })
+    }
+}
+
 /// How much a [`MetricStore`] holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreLimits {
@@ -175,6 +199,39 @@ impl MetricStore {
                 .change(metric, |data, limits| data.put(unit, resolution, at, minimum, count, limits));
         }
         self.change(metric, |data, _| data.put_summed(unit, resolution, at, count, sum, minimum, maximum))
+    }
+
+    /// Takes in what is known of values that were summed up elsewhere. Where something is not known, the metric has
+    /// none of the statistics that need it, at any time; see [`Unavailable::NotKnown`].
+    ///
+    /// # Errors
+    /// As [`MetricStore::put_statistics`].
+    pub fn put_known(
+        &mut self,
+        metric: &MetricIdentity,
+        unit: Unit,
+        resolution: StorageResolution,
+        at: EpochMillis,
+        known: KnownStatistics,
+    ) -> Result<(), RefusedValue> {
+        if let Some(set) = known.whole() {
+            return self.put_statistics(metric, unit, resolution, at, set);
+        }
+        let count = known.sample_count.map(check_count).transpose()?;
+        let checked = |value: Option<f64>| value.map(check_value).transpose();
+        let (sum, minimum, maximum) = (checked(known.sum)?, checked(known.minimum)?, checked(known.maximum)?);
+        if let (Some(minimum), Some(maximum)) = (minimum, maximum)
+            && minimum > maximum
+        {
+            return Err(RefusedValue::Bounds { minimum, maximum });
+        }
+        // What is not known is never read; it only must not disturb the rest.
+        let (count, sum) = (count.unwrap_or(1), sum.unwrap_or(0.0));
+        let (minimum, maximum) = (minimum.unwrap_or(f64::INFINITY), maximum.unwrap_or(f64::NEG_INFINITY));
+        self.change(metric, |data, _| {
+            data.note_unknown(&known);
+            data.put_summed(unit, resolution, at, count, sum, minimum, maximum)
+        })
     }
 
     /// Changes a metric's data, and notes what that takes; `change` gives what it took and what it set free.

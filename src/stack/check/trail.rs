@@ -3,7 +3,7 @@
 use super::Checker;
 use super::texts::{ANY, BUCKET, LOG_GROUP, TAG, TRAIL};
 use crate::diagnostic::Diagnostic;
-use crate::stack::{LogGroup, MADE_IN_A_TAG, Topic, TopicSubscription, Trail, codes};
+use crate::stack::{LogGroup, MADE_IN_A_TAG, Topic, TopicSubscription, Trail, codes, is_region};
 
 /// The retention periods of the service, in days (`spec/provisioning.md` 1).
 const RETENTION_DAYS: &[i64] = &[
@@ -25,6 +25,12 @@ const PROTOCOLS: &[(&str, ())] = &[
 impl Checker<'_> {
     pub(super) fn trail(&mut self) {
         let stack = self.stack;
+        if let Some(region) = &stack.region
+            && !is_region(region)
+        {
+            let finding = Diagnostic::error(codes::TEXT, region.span, format!("`{region}` is no Region"));
+            self.say(finding.help("it is written as `us-east-1`"));
+        }
         if let Some(group) = &stack.log_group {
             self.text("log group's name", &group.log_group_name, (1, 512), &LOG_GROUP);
             if let Some(days) = &group.retention_in_days
