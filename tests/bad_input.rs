@@ -191,3 +191,56 @@ fn standard_input_is_read_and_a_closed_pipe_is_no_fault() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
+
+#[test]
+fn a_refused_stack_is_no_finding_to_the_commands_that_need_one() {
+    let no_toml = "name = \"x\"\n[[metricFilters]\n";
+    let no_pattern = "[[metricFilters]]\nfilterName = \"f\"\nfilterPattern = \"{ $.a == 1 }\"\n\
+        metricTransformations = [{ metricNamespace = \"n\", metricName = \"m\", metricValue = \"1\" }]\n";
+    for stack in [no_toml, no_pattern] {
+        let folder = folder_with("s.toml", stack.as_bytes());
+        for arguments in [
+            &["plan", "--detailed-exitcode", "s.toml"] as &[&str],
+            &["plan", "s.toml"],
+            &["plan", "--iam-policy", "s.toml"],
+            &["plan", "--iam-policy", "--account", "111122223333", "s.toml"],
+            &["apply", "--yes", "s.toml"],
+            &["destroy", "--yes", "s.toml"],
+            &["drift", "--detailed-exitcode", "s.toml"],
+            &["export", "--format", "terraform", "s.toml"],
+            &["metrics", "--stack", "s.toml"],
+            &["backtest", "--stack", "s.toml"],
+        ] {
+            let output = trailql(arguments, folder.path());
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+            assert!(stderr(&output).starts_with("error["), "{arguments:?}: {}", stderr(&output));
+        }
+        assert_eq!(trailql(&["check", "s.toml"], folder.path()).status.code(), Some(1));
+    }
+}
+
+#[test]
+fn a_completion_script_that_nobody_reads_is_no_fault() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["completions", "zsh"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_completion_script_for_a_full_disk_is_an_error() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["completions", "bash"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: cannot write: "), "{}", stderr(&output));
+}

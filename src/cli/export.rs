@@ -67,7 +67,7 @@ enum Format {
 
 impl Export {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
-        let Some(loaded) = load(&self.stack, Shown::All, terminal)? else { return Ok(Status::Findings) };
+        let Some(loaded) = load(&self.stack, Shown::All, terminal)? else { return Ok(Status::Failure) };
         let options = ExportOptions {
             account: self.account.clone(),
             organization: self.organization.clone(),

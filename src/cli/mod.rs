@@ -29,7 +29,7 @@ mod terminal;
 mod whole_file;
 mod window;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -102,6 +102,16 @@ enum Failure {
     Threads(io::Error),
 }
 
+/// Prints the script at once, for its generator panics where it cannot write.
+fn complete(shell: clap_complete::Shell, terminal: &Terminal) -> Result<Status, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "trailql", &mut script);
+    let mut out = terminal.stdout();
+    out.write_all(&script)?;
+    out.flush()?;
+    Ok(Status::Success)
+}
+
 /// Runs the command that the process was called with.
 ///
 /// Exit status: 0 clean or something matched, 1 findings or nothing matched, 2 usage, input or internal error.
@@ -126,10 +136,7 @@ pub fn run() -> ExitCode {
         Command::Apply(apply) => apply.run(&terminal),
         Command::Destroy(destroy) => destroy.run(&terminal),
         Command::Drift(drift) => drift.run(&terminal),
-        Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
-            Ok(Status::Success)
-        }
+        Command::Completions { shell } => complete(*shell, &terminal),
     };
     let status = match result {
         Ok(status) => status,
