@@ -38,7 +38,7 @@ pub(super) struct Metrics {
 #[derive(Debug, clap::Args)]
 pub(super) struct DataSource {
     /// The stack file, whose metric filters are run over the files.
-    #[arg(long, value_name = "STACK", required_unless_present = "import")]
+    #[arg(long, value_name = "STACK")]
     stack: Option<PathBuf>,
 
     /// Metric data of another tool: output of GetMetricData or GetMetricStatistics, or CSV; may stand several times.
@@ -101,9 +101,11 @@ impl DataSource {
                 store = published.store;
                 times = published.times;
             }
-        } else if !self.input.files.is_empty() {
+        } else if !self.input.files.is_empty() || self.import.is_empty() {
             return Err(usage(
-                "log files need a stack whose metric filters are run over them; give --stack".into(),
+                "log files need a stack whose metric filters are run over them: give `--stack`, or give metric data of \
+                 another tool by `--import`"
+                    .into(),
             ));
         }
         import(&self.import, &mut store)?;

@@ -26,6 +26,7 @@ mod select;
 mod sources;
 mod stack;
 mod terminal;
+mod values;
 mod whole_file;
 mod window;
 
@@ -33,6 +34,9 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::Diagnostic;
+use crate::report::{self, Checked};
 
 use terminal::{Colour, Terminal};
 
@@ -98,8 +102,29 @@ enum Failure {
     Usage(String),
     #[error("cannot read `{name}`: {reason}")]
     Input { name: String, reason: String },
+    /// A file beside the input, with what is found in it.
+    #[error("cannot read `{name}`: {}", said(.findings))]
+    Refused { name: String, text: String, findings: Vec<Diagnostic> },
     #[error("cannot start a thread: {0}")]
     Threads(io::Error),
+}
+
+/// Findings where they cannot be shown at their places.
+fn said(findings: &[Diagnostic]) -> String {
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    messages.join("; ")
+}
+
+impl Failure {
+    fn tell(&self, terminal: &Terminal) {
+        match self {
+            Failure::Refused { name, text, findings } => {
+                let checked = Checked { name, source: text, diagnostics: findings };
+                terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+            }
+            failure => terminal.complain(&failure.to_string()),
+        }
+    }
 }
 
 /// Prints the script at once, for its generator panics where it cannot write.
@@ -142,7 +167,7 @@ pub fn run() -> ExitCode {
         Ok(status) => status,
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Success,
         Err(failure) => {
-            terminal.complain(&failure.to_string());
+            failure.tell(&terminal);
             Status::Failure
         }
     };

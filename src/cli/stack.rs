@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use crate::Diagnostic;
+use crate::{Diagnostic, byte_order_mark};
 use crate::events::{
     InputForm, Published, ReadOptions, Source, Summary, collect_sources, default_threads, plan_units, publish,
 };
@@ -18,6 +18,7 @@ use super::Failure;
 use super::progress::Progress;
 use super::sources::read_sources;
 use super::terminal::Terminal;
+use super::values;
 
 /// The log files, and how they are read.
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub(super) struct Input {
     pub(super) lenient: bool,
 
     /// Threads; by default one a core.
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = values::threads)]
     pub(super) threads: Option<std::num::NonZeroUsize>,
 }
 
@@ -153,6 +154,7 @@ pub(super) fn import(paths: &[PathBuf], store: &mut MetricStore) -> Result<(), F
 /// The series of a text, by what it looks like.
 fn imported(text: &str) -> Result<Vec<ImportedSeries>, String> {
     let said = |error: crate::series::exchange::ImportError| error.to_string();
+    let text = byte_order_mark::behind(text);
     if !text.trim_start().starts_with(['{', '[']) {
         return csv::parse(text).map_err(said);
     }

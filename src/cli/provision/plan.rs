@@ -6,7 +6,7 @@ use crate::provision::{Organization, Place, Wanted, needed_bucket_statements};
 
 use super::{Allowed, Target, is_organization_trail, read_manifest};
 use crate::cli::terminal::Terminal;
-use crate::cli::{Failure, Status};
+use crate::cli::{Failure, Status, values};
 
 /// Show what `apply` would do, and do none of it.
 ///
@@ -38,15 +38,15 @@ pub(in crate::cli) struct Show {
     from_aws: Option<String>,
 
     /// The account, so that `--iam-policy` and `--bucket-statements` ask nobody.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = values::account)]
     account: Option<String>,
 
     /// The organization of an organization trail, likewise.
-    #[arg(long, value_name = "ID", requires = "account")]
+    #[arg(long, value_name = "ID", value_parser = values::organization, requires = "account")]
     organization: Option<String>,
 
     /// The account that manages the organization, where it is another one: a delegated administrator's trail belongs to it.
-    #[arg(long, value_name = "ID", requires = "organization")]
+    #[arg(long, value_name = "ID", value_parser = values::account, requires = "organization")]
     management_account: Option<String>,
 }
 
