@@ -102,11 +102,11 @@ impl DataSource {
                 times = published.times;
             }
         } else if !self.input.files.is_empty() || self.import.is_empty() {
-            return Err(usage(
-                "log files need a stack whose metric filters are run over them: give `--stack`, or give metric data of \
-                 another tool by `--import`"
-                    .into(),
-            ));
+            let instead =
+                if self.import.is_empty() { ", or metric data of another tool by `--import`" } else { "" };
+            return Err(usage(format!(
+                "log files need a stack whose metric filters are run over them; give `--stack`{instead}"
+            )));
         }
         import(&self.import, &mut store)?;
         if let Some(range) = store.range() {

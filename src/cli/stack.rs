@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use crate::{Diagnostic, byte_order_mark};
 use crate::events::{
     InputForm, Published, ReadOptions, Source, Summary, collect_sources, default_threads, plan_units, publish,
 };
@@ -13,6 +12,7 @@ use crate::report::{self, Checked};
 use crate::series::MetricStore;
 use crate::series::exchange::{ImportedSeries, csv, metric_data, metric_statistics, put_into_store};
 use crate::stack::{CheckedStack, Stack};
+use crate::{Diagnostic, byte_order_mark};
 
 use super::Failure;
 use super::progress::Progress;

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 /// How many threads work.
 pub(super) fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| "it is a number of threads, at least 1".to_owned())
+    text.parse().map_err(|_| "a number of threads is at least 1".to_owned())
 }
 
 /// The id of an account.

@@ -68,7 +68,8 @@ impl HostKind {
     /// assert_eq!(HostKind::guess("[ip, user]"), HostKind::Text(Language::FilterPattern));
     /// ```
     pub fn guess(text: &str) -> HostKind {
-        let has_lists = byte_order_mark::behind(text).lines().any(|line| line.starts_with("[[") && is_stack(line));
+        let has_lists =
+            byte_order_mark::behind(text).lines().any(|line| line.starts_with("[[") && is_stack(line));
         if has_lists { HostKind::Stack } else { HostKind::Text(Language::guess(text)) }
     }
 
@@ -120,7 +121,9 @@ fn is_stack(text: &str) -> bool {
         let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
         let Some((name, behind)) = name.split_at_checked(end) else { return false };
         behind.trim_start().starts_with(['=', ']', '.'])
-            && STACK.iter().any(|member| is_near(member, name) || (is_table && is_near(&plain(member), &plain(name))))
+            && STACK
+                .iter()
+                .any(|member| is_near(member, name) || (is_table && is_near(&plain(member), &plain(name))))
     })
 }
 

@@ -131,8 +131,12 @@ impl Explain {
         }
         for embedded in extracted.embedded {
             let reason = match embedded.holes.first() {
-                Some(hole) => format!("`{}` is known only when it is deployed", hole.source.slice(&source.text)),
-                None if embedded.language == check::Language::MetricMath => "metric math has no words".to_owned(),
+                Some(hole) => {
+                    format!("`{}` is known only when it is deployed", hole.source.slice(&source.text))
+                }
+                None if embedded.language == check::Language::MetricMath => {
+                    "metric math has no words".to_owned()
+                }
                 None => {
                     let (findings, said) = said(&embedded);
                     let findings: Vec<_> =
@@ -151,7 +155,10 @@ impl Explain {
 /// The file of this name; where there is none it may have been meant as the code of a rule.
 fn subject(path: &Path) -> Result<Source, Failure> {
     let name = path.to_string_lossy();
-    let is_code = name.len() > 2 && name.char_indices().all(|(at, c)| if at < 2 { c.is_ascii_alphabetic() } else { c.is_ascii_digit() });
+    let is_code = name.len() > 2
+        && name
+            .char_indices()
+            .all(|(at, c)| if at < 2 { c.is_ascii_alphabetic() } else { c.is_ascii_digit() });
     if is_code && !path.exists() {
         return Err(Failure::Usage(project::no_rule(&name)));
     }

@@ -36,8 +36,10 @@ impl Parser<'_> {
     /// A comment before what is plainly meant as the whole pattern.
     fn comment(&self) -> Option<Diagnostic> {
         let text = self.rest();
-        let pattern = text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'))?;
-        let line = text.lines().next().filter(|line| line.starts_with('#') && pattern.starts_with(['{', '[']))?;
+        let pattern =
+            text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'))?;
+        let line =
+            text.lines().next().filter(|line| line.starts_with('#') && pattern.starts_with(['{', '[']))?;
         let place = Span::new(self.at, self.at + line.len());
         Some(
             Diagnostic::error(codes::FORGOTTEN_BRACKETS, place, "a filter pattern has no comments")
