@@ -6,6 +6,7 @@ pub(crate) fn behind(text: &str) -> &str {
 }
 
 /// How many bytes the mark has; none where there is none.
+#[cfg(feature = "hosts")]
 pub(crate) fn length(text: &str) -> usize {
     text.len() - behind(text).len()
 }
