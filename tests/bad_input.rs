@@ -257,6 +257,8 @@ fn the_mark_that_begins_a_file_is_no_part_of_its_text() {
     assert!(said.starts_with("p.cwfilter:1:15: error[FP007]"), "{said}");
     assert!(said.contains("q.txt:1:10: info[LI110]"), "{said}");
     assert!(said.contains("3 texts in 3 files checked: 1 error, 1 info"), "{said}");
+    let full = trailql(&["check", "--format", "full", "p.cwfilter"], folder.path());
+    assert!(stdout(&full).contains("--> p.cwfilter:1:15\n"), "{}", stdout(&full));
     let counted = trailql(&["query", "-f", "q.cwli", "a.ndjson"], folder.path());
     assert_eq!(counted.status.code(), Some(0), "{}", stderr(&counted));
     let explained = trailql(&["explain", "q.cwli"], folder.path());
