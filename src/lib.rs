@@ -70,6 +70,7 @@ pub mod anomaly;
 pub mod assist;
 #[cfg(feature = "stack")]
 pub mod backtest;
+mod byte_order_mark;
 pub mod chart;
 pub mod check;
 #[cfg(feature = "cli")]

@@ -191,3 +191,125 @@ fn standard_input_is_read_and_a_closed_pipe_is_no_fault() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
+
+#[test]
+fn a_refused_stack_is_no_finding_to_the_commands_that_need_one() {
+    let no_toml = "name = \"x\"\n[[metricFilters]\n";
+    let no_pattern = "[[metricFilters]]\nfilterName = \"f\"\nfilterPattern = \"{ $.a == 1 }\"\n\
+        metricTransformations = [{ metricNamespace = \"n\", metricName = \"m\", metricValue = \"1\" }]\n";
+    for stack in [no_toml, no_pattern] {
+        let folder = folder_with("s.toml", stack.as_bytes());
+        for arguments in [
+            &["plan", "--detailed-exitcode", "s.toml"] as &[&str],
+            &["plan", "s.toml"],
+            &["plan", "--iam-policy", "s.toml"],
+            &["plan", "--iam-policy", "--account", "111122223333", "s.toml"],
+            &["apply", "--yes", "s.toml"],
+            &["destroy", "--yes", "s.toml"],
+            &["drift", "--detailed-exitcode", "s.toml"],
+            &["export", "--format", "terraform", "s.toml"],
+            &["metrics", "--stack", "s.toml"],
+            &["backtest", "--stack", "s.toml"],
+        ] {
+            let output = trailql(arguments, folder.path());
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+            assert!(stderr(&output).starts_with("error["), "{arguments:?}: {}", stderr(&output));
+        }
+        assert_eq!(trailql(&["check", "s.toml"], folder.path()).status.code(), Some(1));
+    }
+}
+
+#[test]
+fn a_completion_script_that_nobody_reads_is_no_fault() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["completions", "zsh"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_completion_script_for_a_full_disk_is_an_error() {
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["completions", "bash"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).starts_with("error: cannot write: "), "{}", stderr(&output));
+}
+
+#[test]
+fn the_mark_that_begins_a_file_is_no_part_of_its_text() {
+    let folder = folder_with("p.cwfilter", "\u{feff}{ $.eventName == GetObject }\n".as_bytes());
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("q.cwli", "\u{feff}stats count(*)\n");
+    write("q.txt", "\u{feff}filter a == 1\n");
+    write("a.ndjson", "{\"a\":1}\n");
+    let checked = trailql(&["check", "p.cwfilter", "q.cwli", "q.txt"], folder.path());
+    let said = stdout(&checked);
+    assert!(said.starts_with("p.cwfilter:1:15: error[FP007]"), "{said}");
+    assert!(said.contains("q.txt:1:10: info[LI110]"), "{said}");
+    assert!(said.contains("3 texts in 3 files checked: 1 error, 1 info"), "{said}");
+    let full = trailql(&["check", "--format", "full", "p.cwfilter"], folder.path());
+    assert!(stdout(&full).contains("--> p.cwfilter:1:15\n"), "{}", stdout(&full));
+    let counted = trailql(&["query", "-f", "q.cwli", "a.ndjson"], folder.path());
+    assert_eq!(counted.status.code(), Some(0), "{}", stderr(&counted));
+    let explained = trailql(&["explain", "q.cwli"], folder.path());
+    assert_eq!(explained.status.code(), Some(0), "{}", stderr(&explained));
+    assert!(trailql(&["check", "--fix", "p.cwfilter"], folder.path()).status.success());
+    assert!(trailql(&["fmt", "p.cwfilter"], folder.path()).status.success());
+    let mended = std::fs::read_to_string(folder.path().join("p.cwfilter")).unwrap();
+    assert_eq!(mended, "\u{feff}{ $.eventName = \"GetObject\" }\n");
+}
+
+#[test]
+fn a_stack_on_standard_input_is_told_from_a_pattern() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trailql"))
+        .args(["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"name = 'x'\n[[metricFilters]]\nfilterName = 'f'\n").unwrap();
+    let said = stdout(&child.wait_with_output().unwrap());
+    assert!(said.starts_with("<stdin>:2:1: error[PR002]"), "{said}");
+}
+
+#[test]
+fn a_named_toml_without_a_word_of_a_stack_is_noted() {
+    let folder = folder_with("other.toml", b"[server]\nport = 1\n");
+    std::fs::write(folder.path().join("Cargo.toml"), "[package]\nname = 'a'\n").unwrap();
+    let noted = "note: `other.toml` is not recognised as a stack file, and left out; `--lang stack` takes it as one\n";
+    let named = trailql(&["check", "other.toml", "Cargo.toml"], folder.path());
+    assert_eq!((stderr(&named).as_str(), named.status.code()), (noted, Some(0)));
+    assert_eq!(stderr(&trailql(&["check", "."], folder.path())), "");
+}
+
+#[test]
+fn one_table_in_the_style_of_another_tool_is_mended_to_a_list() {
+    let folder = folder_with("s.toml", b"[metric_filter]\nfilterName = 'f'\n");
+    let output = trailql(&["check", "--fix", "s.toml"], folder.path());
+    assert!(stdout(&output).contains("there is no `filterPattern`"), "{}", stdout(&output));
+    let mended = std::fs::read_to_string(folder.path().join("s.toml")).unwrap();
+    assert_eq!(mended, "[[metricFilters]]\nfilterName = 'f'\n");
+}
+
+#[test]
+fn what_is_wrong_with_additions_is_shown_at_its_place() {
+    let folder = folder_with("d.toml", b"[[fields]]\npath = 'tenant'\nkind = 'text'\n");
+    for arguments in [
+        &["check", "--schema", "d.toml", "-e", "{ $.a = 1 }"] as &[&str],
+        &["schema", "--schema", "d.toml", "s3:GetObject"],
+    ] {
+        let output = trailql(arguments, folder.path());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains("--> d.toml:3:8\n"), "{arguments:?}: {}", stderr(&output));
+    }
+}

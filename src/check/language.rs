@@ -1,5 +1,6 @@
 //! Which of the languages a text is in.
 
+use crate::byte_order_mark;
 use crate::syntax::Expression;
 
 /// A language of CloudWatch that a text can be in.
@@ -72,7 +73,7 @@ impl Language {
     /// assert_eq!(Language::guess("SELECT SUM(m) FROM n"), Language::MetricsInsights);
     /// ```
     pub fn guess(text: &str) -> Self {
-        guessed(text)
+        guessed(byte_order_mark::behind(text))
     }
 
     /// The language of files with this name: `.cwfilter`, `.cwlogs` (also `.cwli`, `.logs`, `.insights`), `.cwmetrics` (also `.cwmi`).

@@ -7,6 +7,7 @@ use crate::provision::{ExportFormat, ExportOptions, NoteKind, export};
 
 use super::stack::{Shown, load};
 use super::terminal::Terminal;
+use super::values;
 use super::whole_file::write_whole;
 use super::{Failure, Status};
 
@@ -38,11 +39,11 @@ pub(super) struct Export {
     no_providers: bool,
 
     /// The account that owns the trail, instead of the one that deploys.
-    #[arg(long, value_name = "ID", value_parser = account)]
+    #[arg(long, value_name = "ID", value_parser = values::account)]
     account: Option<String>,
 
     /// The organization of the trail, instead of a parameter or a question to the service.
-    #[arg(long, value_name = "ID", value_parser = organization)]
+    #[arg(long, value_name = "ID", value_parser = values::organization)]
     organization: Option<String>,
 
     /// The stack file.
@@ -67,7 +68,7 @@ enum Format {
 
 impl Export {
     pub(super) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
-        let Some(loaded) = load(&self.stack, Shown::All, terminal)? else { return Ok(Status::Findings) };
+        let Some(loaded) = load(&self.stack, Shown::All, terminal)? else { return Ok(Status::Failure) };
         let options = ExportOptions {
             account: self.account.clone(),
             organization: self.organization.clone(),
@@ -97,18 +98,4 @@ impl From<Format> for ExportFormat {
             Format::TerraformJson => ExportFormat::TerraformJson,
         }
     }
-}
-
-fn account(text: &str) -> Result<String, String> {
-    let is_one = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_one.then(|| text.to_owned()).ok_or_else(|| "an account has twelve digits".to_owned())
-}
-
-fn organization(text: &str) -> Result<String, String> {
-    let is_one = text.strip_prefix("o-").is_some_and(|rest| {
-        (10..=32).contains(&rest.len())
-            && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    });
-    let refusal = || "an organization is `o-` and 10 to 32 small letters and digits".to_owned();
-    is_one.then(|| text.to_owned()).ok_or_else(refusal)
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::byte_order_mark;
 use crate::series::exchange::{
     ImportError, ImportedSeries, NotRaw, csv, metric_data, metric_statistics, put_into_store,
 };
@@ -76,6 +77,7 @@ impl Import {
 
 /// The series of a text, by what it looks like.
 fn read(text: &str) -> Result<Vec<ImportedSeries>, ImportError> {
+    let text = byte_order_mark::behind(text);
     if !text.trim_start().starts_with(['{', '[']) {
         return csv::parse(text);
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::FILE_NAME;
 use crate::host::HostKind;
 
 use super::Failure;
@@ -86,11 +87,18 @@ pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathere
             Some(name) if is_input => name.clone(),
             _ => source.name,
         };
-        let kind = match (operands.lang.said(), HostKind::of(&name, &source.text)) {
-            (Some(kind), _) if file.is_named => kind,
-            (_, Some(kind)) => kind,
-            (_, None) if file.is_named && !is_of_many_uses(&name) => operands.lang.of_text(&source.text),
-            _ => continue,
+        let kind = if file.is_named {
+            operands.lang.of_named(&name, &source.text)
+        } else {
+            HostKind::of(&name, &source.text)
+        };
+        let Some(kind) = kind else {
+            if file.is_named && may_be_a_stack(&name) {
+                terminal.note(&format!(
+                    "note: `{name}` is not recognised as a stack file, and left out; `--lang stack` takes it as one\n"
+                ));
+            }
+            continue;
         };
         let project = projects.of((!is_input).then_some(file.path.as_path()))?;
         let path = (!is_input).then_some(file.path);
@@ -99,9 +107,10 @@ pub(super) fn gather(operands: &Operands, terminal: &Terminal) -> Result<Gathere
     Ok(gathered)
 }
 
-/// Whether files of this name mostly hold nothing of ours. A hook names every file that was changed, a `Cargo.toml` too.
-fn is_of_many_uses(name: &str) -> bool {
-    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let endings = ["toml", "tf", "tofu", "yaml", "yml", "json", "template", "md", "markdown"];
-    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+/// Whether a file of this name may be a stack that has no word of one. A hook names every file that was changed.
+fn may_be_a_stack(name: &str) -> bool {
+    let path = Path::new(name);
+    let others = ["Cargo.toml", "pyproject.toml", FILE_NAME];
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+        && !others.iter().any(|other| path.file_name().is_some_and(|file| file == *other))
 }

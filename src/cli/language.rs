@@ -1,9 +1,9 @@
 //! Which language a text is in: as it is said, as its file is named, or as it looks.
 
+use std::path::Path;
+
 use crate::check;
 use crate::host::HostKind;
-
-use super::sources::Source;
 
 /// The language of a text, as an option.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -34,15 +34,21 @@ impl Language {
 
     /// What a text without a file is.
     pub(super) fn of_text(self, text: &str) -> HostKind {
-        self.said().unwrap_or_else(|| HostKind::Text(check::Language::guess(text)))
+        self.said().unwrap_or_else(|| HostKind::guess(text))
     }
 
-    /// What a text is that is to hold one pattern or query, or a stack.
-    pub(super) fn of(self, source: &Source) -> HostKind {
-        let by_name = || match check::Language::of_file(&source.name) {
-            Some(language) => Some(HostKind::Text(language)),
-            None => source.name.ends_with(".toml").then_some(HostKind::Stack),
-        };
-        self.said().or_else(by_name).unwrap_or_else(|| self.of_text(&source.text))
+    /// What a file or text is that was named, by its name and content; nothing for a file that mostly holds other things and
+    /// has nothing of ours in it.
+    pub(super) fn of_named(self, name: &str, text: &str) -> Option<HostKind> {
+        self.said()
+            .or_else(|| HostKind::of(name, text))
+            .or_else(|| (!is_of_many_uses(name)).then(|| self.of_text(text)))
     }
+}
+
+/// Whether files of this name mostly hold nothing of ours. A hook names every file that was changed, a `Cargo.toml` too.
+fn is_of_many_uses(name: &str) -> bool {
+    let ending = Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let endings = ["toml", "tf", "tofu", "yaml", "yml", "json", "template", "md", "markdown"];
+    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

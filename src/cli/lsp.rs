@@ -34,7 +34,7 @@ fn settings_of(path: PathBuf, terminal: &Terminal) -> Settings {
             shows: Box::new(move |finding| project.shows(Some(&path), &[], &[], finding)),
         },
         Err(failure) => {
-            terminal.complain(&failure.to_string());
+            failure.tell(terminal);
             Settings::default()
         }
     }

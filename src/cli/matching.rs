@@ -11,14 +11,13 @@ use crate::events::{
     InputForm, Outlet, Problem, ReadOptions, Source, Summary, Totals, Unit, UnitReader, collect_sources,
     default_threads, plan_units, run_ordered,
 };
-use crate::report::{counted, grouped};
-use crate::{Limits, Matcher};
+use crate::report::{self, Checked, counted, grouped};
+use crate::{FilterPattern, Limits, Matcher};
 
-use super::explain::parse_or_report;
 use super::matched::{Found, Output, Worker};
 use super::progress::Progress;
-use super::sources::Source as Text;
 use super::terminal::{NAME, Terminal};
+use super::values;
 use super::{Failure, Status};
 
 /// Print the log events that a filter pattern selects.
@@ -88,7 +87,7 @@ pub(super) struct Match {
     quiet: bool,
 
     /// Threads; by default one a core.
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = values::threads)]
     threads: Option<std::num::NonZeroUsize>,
 }
 
@@ -112,8 +111,10 @@ impl Match {
         let started = Instant::now();
         self.check_options()?;
         let (text, files) = self.pattern_and_files()?;
-        let source = Text { name: "<pattern>".into(), text };
-        let Some(pattern) = parse_or_report(&source, terminal) else { return Ok(Status::Failure) };
+        let parsed = FilterPattern::parse_lossy(&text);
+        let checked = Checked { name: "<pattern>", source: &text, diagnostics: &parsed.diagnostics };
+        terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+        let Some(pattern) = parsed.ast else { return Ok(Status::Failure) };
         let matcher =
             pattern.compile(&Limits::default()).map_err(|error| Failure::Usage(error.to_string()))?;
 

@@ -39,7 +39,7 @@ pub(super) struct Metrics {
 #[derive(Debug, clap::Args)]
 pub(super) struct DataSource {
     /// The stack file, whose metric filters are run over the files.
-    #[arg(long, value_name = "STACK", required_unless_present = "paths")]
+    #[arg(long, value_name = "STACK")]
     stack: Option<PathBuf>,
 
     #[command(flatten)]
@@ -101,10 +101,15 @@ impl DataSource {
                 store = published.store;
                 times = published.times;
             }
-        } else if !self.input.files.is_empty() {
-            return Err(usage(
-                "log files need a stack whose metric filters are run over them; give --stack".into(),
-            ));
+        } else if !self.input.files.is_empty() || self.import.paths.is_empty() {
+            let instead = if self.import.paths.is_empty() {
+                ", or metric data of another tool by `--import`"
+            } else {
+                ""
+            };
+            return Err(usage(format!(
+                "log files need a stack whose metric filters are run over them; give `--stack`{instead}"
+            )));
         }
         self.import.put_into(&mut store)?;
         if let Some(range) = store.range() {

@@ -27,13 +27,17 @@ mod select;
 mod sources;
 mod stack;
 mod terminal;
+mod values;
 mod whole_file;
 mod window;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::Diagnostic;
+use crate::report::{self, Checked};
 
 use terminal::{Colour, Terminal};
 
@@ -99,8 +103,39 @@ enum Failure {
     Usage(String),
     #[error("cannot read `{name}`: {reason}")]
     Input { name: String, reason: String },
+    /// A file beside the input, with what is found in it.
+    #[error("cannot read `{name}`: {}", said(.findings))]
+    Refused { name: String, text: String, findings: Vec<Diagnostic> },
     #[error("cannot start a thread: {0}")]
     Threads(io::Error),
+}
+
+/// Findings where they cannot be shown at their places.
+fn said(findings: &[Diagnostic]) -> String {
+    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    messages.join("; ")
+}
+
+impl Failure {
+    fn tell(&self, terminal: &Terminal) {
+        match self {
+            Failure::Refused { name, text, findings } => {
+                let checked = Checked { name, source: text, diagnostics: findings };
+                terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+            }
+            failure => terminal.complain(&failure.to_string()),
+        }
+    }
+}
+
+/// Prints the script at once, for its generator panics where it cannot write.
+fn complete(shell: clap_complete::Shell, terminal: &Terminal) -> Result<Status, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "trailql", &mut script);
+    let mut out = terminal.stdout();
+    out.write_all(&script)?;
+    out.flush()?;
+    Ok(Status::Success)
 }
 
 /// Runs the command that the process was called with.
@@ -127,16 +162,13 @@ pub fn run() -> ExitCode {
         Command::Apply(apply) => apply.run(&terminal),
         Command::Destroy(destroy) => destroy.run(&terminal),
         Command::Drift(drift) => drift.run(&terminal),
-        Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Arguments::command(), "trailql", &mut io::stdout().lock());
-            Ok(Status::Success)
-        }
+        Command::Completions { shell } => complete(*shell, &terminal),
     };
     let status = match result {
         Ok(status) => status,
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Success,
         Err(failure) => {
-            terminal.complain(&failure.to_string());
+            failure.tell(&terminal);
             Status::Failure
         }
     };

@@ -141,9 +141,10 @@ pub(super) fn read_schema(path: &Path) -> Result<Schema, Failure> {
     let failed = |reason: String| Failure::Input { name: path.display().to_string(), reason };
     let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     let parsed = Additions::from_toml(&text);
-    parsed.ast.map(Schema::with).ok_or_else(|| {
-        let said: Vec<String> = parsed.diagnostics.iter().map(ToString::to_string).collect();
-        failed(said.join("; "))
+    parsed.ast.map(Schema::with).ok_or_else(|| Failure::Refused {
+        name: path.display().to_string(),
+        text,
+        findings: parsed.diagnostics,
     })
 }
 
@@ -156,8 +157,13 @@ pub(super) fn known_code(code: &str) -> Result<(), String> {
     if !upper.is_empty() && registry::rules().any(|rule| rule.code.0.starts_with(&upper)) {
         return Ok(());
     }
-    Err(match registry::similar(code) {
+    Err(no_rule(code))
+}
+
+/// What is to be said of a code that no rule has.
+pub(super) fn no_rule(code: &str) -> String {
+    match registry::similar(code) {
         Some(rule) => format!("there is no rule `{code}`; did you mean `{}`?", rule.code),
         None => format!("there is no rule `{code}`; `trailql explain --all` lists them"),
-    })
+    }
 }

@@ -24,6 +24,7 @@ use super::matching::size;
 use super::progress::Progress;
 use super::sources::read_sources;
 use super::terminal::Terminal;
+use super::values;
 use super::window::{Window, instant};
 use super::{Failure, Status, saved};
 
@@ -104,7 +105,7 @@ pub(super) struct Query {
     lenient: bool,
 
     /// Threads; by default one a core.
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = values::threads)]
     threads: Option<std::num::NonZeroUsize>,
 }
 

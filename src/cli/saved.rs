@@ -6,6 +6,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use crate::byte_order_mark;
 use crate::syntax::logs::{SavedQueries, SavedQuery};
 
 use super::Failure;
@@ -80,7 +81,7 @@ fn read_text(path: &Path) -> Result<String, Failure> {
         let at = error.utf8_error().valid_up_to();
         failed(path, &format_args!("byte {at} is not UTF-8; save the text as UTF-8"))
     })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(byte_order_mark::behind(&text).to_owned())
 }
 
 fn failed(path: &Path, reason: &dyn std::fmt::Display) -> Failure {

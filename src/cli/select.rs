@@ -65,6 +65,7 @@ impl Select {
         findings.extend(known);
         findings.sort_by_key(Diagnostic::span);
         self.show(&findings, terminal);
+        let is_faulty = findings.iter().any(Diagnostic::is_error);
         let run =
             QueryRun { account: self.account.as_deref(), ..QueryRun::new(data.range, data.period, &tags) };
         let result = query.run(&data.store, &run).map_err(|error| {
@@ -88,7 +89,9 @@ impl Select {
             })
             .collect();
         print(&series, self.format, &data, "series", terminal)?;
-        Ok(self.data.status(&data, series.is_empty()))
+        // The rows are those that the service would give; what the query names is not there all the same.
+        let status = self.data.status(&data, series.is_empty());
+        Ok(if is_faulty && status == Status::Success { Status::Failure } else { status })
     }
 
     fn show(&self, findings: &[Diagnostic], terminal: &Terminal) {

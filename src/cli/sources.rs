@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::byte_order_mark;
+
 use super::Failure;
 
 /// A text and what it is called.
@@ -20,9 +22,10 @@ pub(super) fn read_sources(expressions: &[String], paths: &[PathBuf]) -> Result<
 /// More than any language of the service takes in one text.
 const LARGEST_TEXT: u64 = 16 << 20;
 
-/// Reads one text. The line feed that ends a file is not part of it.
+/// Reads one text. Neither the mark that begins a file nor the line feed that ends it is part of it.
 fn read_source(path: &Path) -> Result<Source, Failure> {
     let mut source = read_whole(path)?;
+    source.text.drain(..byte_order_mark::length(&source.text));
     if source.text.ends_with('\n') {
         source.text.truncate(source.text.len() - 1);
         if source.text.ends_with('\r') {

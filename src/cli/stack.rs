@@ -16,6 +16,7 @@ use super::Failure;
 use super::progress::Progress;
 use super::sources::read_sources;
 use super::terminal::Terminal;
+use super::values;
 
 /// The log files, and how they are read.
 #[derive(Debug, clap::Args)]
@@ -33,7 +34,7 @@ pub(super) struct Input {
     pub(super) lenient: bool,
 
     /// Threads; by default one a core.
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = values::threads)]
     pub(super) threads: Option<std::num::NonZeroUsize>,
 }
 

@@ -1,6 +1,7 @@
 //! CloudFormation templates in YAML and JSON, by hand, by CDK, for SAM and in the Serverless Framework: which resources
 //! hold patterns and queries, and what the intrinsic functions make of their texts.
 
+use crate::byte_order_mark;
 use crate::check::Language;
 
 use super::hcl::joined;
@@ -13,7 +14,7 @@ use super::{Embedded, Extracted, dashboard, json, lowered, template, terraform, 
 pub(super) fn read(file: &str) -> (Extracted, Vec<Resource>) {
     let mut extracted = Extracted::default();
     let mut declared = Vec::new();
-    let documents = if file.trim_start().starts_with('{') {
+    let documents = if byte_order_mark::behind(file).trim_start().starts_with('{') {
         let text = Text::verbatim(file, 0);
         match json::read(&text) {
             Ok(root) => vec![root],

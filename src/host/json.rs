@@ -3,6 +3,7 @@
 //! A text may have holes: one in a string is a hole of that string, one in place of a value is a value that is not known.
 
 use crate::Span;
+use crate::byte_order_mark;
 
 use super::node::Node;
 use super::spelling::Layer;
@@ -22,7 +23,7 @@ pub(super) struct Fault {
 
 /// The value that a whole text is.
 pub(super) fn read(text: &Text) -> Result<Node, Fault> {
-    let mut reader = Reader { text, at: 0, hole: 0 };
+    let mut reader = Reader { text, at: byte_order_mark::length(&text.value), hole: 0 };
     let node = reader.value(0)?;
     reader.blanks();
     if reader.at < text.value.len() {

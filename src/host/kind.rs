@@ -1,5 +1,6 @@
 //! What a file is, as far as it can hold patterns and queries.
 
+use crate::byte_order_mark;
 use crate::check::Language;
 
 /// A kind of file that holds patterns or queries.
@@ -56,6 +57,22 @@ pub(super) const TERRAFORM: &[&str] =
     &["_cloudwatch_", "aws_cloudtrail", "awscc_logs_", "cloudwatch/aws", "log-metric-filter"];
 
 impl HostKind {
+    /// What a text without a name is: a stack where it has lists of tables of one, which neither a pattern nor a query can have, and
+    /// else the language that it looks like.
+    ///
+    /// ```
+    /// use trailql::check::Language;
+    /// use trailql::host::HostKind;
+    ///
+    /// assert_eq!(HostKind::guess("[[metricFilters]]"), HostKind::Stack);
+    /// assert_eq!(HostKind::guess("[ip, user]"), HostKind::Text(Language::FilterPattern));
+    /// ```
+    pub fn guess(text: &str) -> HostKind {
+        let has_lists =
+            byte_order_mark::behind(text).lines().any(|line| line.starts_with("[[") && is_stack(line));
+        if has_lists { HostKind::Stack } else { HostKind::Text(Language::guess(text)) }
+    }
+
     /// What a file of this name is, by its content where the name says too little, as `.yaml` and `.json` do; `None` where
     /// there is nothing of ours in it.
     ///
@@ -96,14 +113,27 @@ impl HostKind {
 
 /// Whether a line of the text sets or opens a member of a stack, or what one letter off is one.
 fn is_stack(text: &str) -> bool {
-    text.lines().any(|line| {
-        let name = line.trim_start().trim_start_matches('[').trim_start();
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    byte_order_mark::behind(text).lines().any(|line| {
+        let line = line.trim_start();
+        let name = line.trim_start_matches('[').trim_start();
+        let is_table = line.starts_with('[');
+        let is_part = |c: char| c.is_ascii_alphanumeric() || (is_table && matches!(c, '_' | '-'));
+        let end = name.find(|c| !is_part(c)).unwrap_or(name.len());
         let Some((name, behind)) = name.split_at_checked(end) else { return false };
-        let is_near =
-            |member: &str| member.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(member, name) <= 1;
-        behind.trim_start().starts_with(['=', ']', '.']) && STACK.iter().any(|member| is_near(member))
+        behind.trim_start().starts_with(['=', ']', '.'])
+            && STACK
+                .iter()
+                .any(|member| is_near(member, name) || (is_table && is_near(&plain(member), &plain(name))))
     })
+}
+
+fn is_near(member: &str, name: &str) -> bool {
+    member.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(member, name) <= 1
+}
+
+/// The name as it is whatever the style of names: `metric_filters` of a table is meant as `metricFilters`.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]
@@ -112,14 +142,23 @@ mod tests {
 
     #[test]
     fn a_stack_is_told_from_other_toml() {
-        for stack in
-            ["[[metricFilters]]", "[[metricFilter]]\nfilterName = 'a'", "[logGroup]\nlogGroupName = 'b'"]
-        {
+        for stack in [
+            "[[metricFilters]]",
+            "\u{feff}[[metricFilters]]",
+            "[[metricFilter]]\nfilterName = 'a'",
+            "[metric_filter]\npattern = 'a'",
+            "[[anomaly-detectors]]",
+            "[logGroup]\nlogGroupName = 'b'",
+        ] {
             assert_eq!(HostKind::of("a.toml", stack), Some(HostKind::Stack), "{stack}");
         }
-        for other in
-            ["[package]\nname = 'a'", "[[bench]]", "description = 'metricFilters'", "# metricFilters = 1"]
-        {
+        for other in [
+            "[package]\nname = 'a'",
+            "[[bench]]",
+            "description = 'metricFilters'",
+            "# metricFilters = 1",
+            "query_string = 'a'\ns3_bucket_name = 'b'",
+        ] {
             assert_eq!(HostKind::of("Cargo.toml", other), None, "{other}");
         }
     }

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
+use crate::byte_order_mark;
 use crate::check::Language;
 
 use super::spelling::Layer;
@@ -33,7 +34,8 @@ pub(super) fn has_blocks(file: &str) -> bool {
 pub(super) fn extract(file: &str) -> Extracted {
     let mut extracted = Extracted::default();
     let mut block: Option<(Language, Vec<(usize, String)>)> = None;
-    for (event, range) in Parser::new(file).into_offset_iter() {
+    let start = byte_order_mark::length(file);
+    for (event, range) in Parser::new(byte_order_mark::behind(file)).into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 let tag = info.split([' ', ',', '{', '\t']).next().unwrap_or_default();
@@ -44,7 +46,7 @@ pub(super) fn extract(file: &str) -> Extracted {
             }
             Event::Text(text) => {
                 if let Some((_, runs)) = &mut block {
-                    runs.push((range.start, text.into_string()));
+                    runs.push((start + range.start, text.into_string()));
                 }
             }
             Event::End(TagEnd::CodeBlock) => {

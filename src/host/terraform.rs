@@ -3,7 +3,7 @@
 use hcl_edit::structure::Body;
 
 use crate::check::Language;
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Span, byte_order_mark};
 
 use super::hcl::{Hcl, span_of};
 use super::node::Node;
@@ -53,7 +53,9 @@ fn is_known(kind: &str) -> bool {
 
 /// The texts of a `.tf` file, and its resources.
 pub(super) fn read(file: &str) -> (Extracted, Vec<Resource>) {
-    let body: Body = match file.parse() {
+    // To the parser the mark is blanks of as many bytes, so that every place is one of the file.
+    let blanks = " ".repeat(byte_order_mark::length(file));
+    let body: Body = match format!("{blanks}{}", byte_order_mark::behind(file)).parse() {
         Ok(body) => body,
         Err(error) => {
             let error: hcl_edit::parser::Error = error;

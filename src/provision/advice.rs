@@ -96,7 +96,7 @@ impl Failure {
             ),
             (Cause::Session, Fault::Region) => (
                 "no region is set".to_owned(),
-                "write `region` into the stack, or set AWS_REGION, or a region in the profile".to_owned(),
+                "give `--region`, or write `region` into the stack, or set AWS_REGION, or a region in the profile".to_owned(),
             ),
             (Cause::Session, Fault::Credentials { .. }) => (
                 said,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
-use crate::{Diagnostic, Severity, Span};
+use crate::{Diagnostic, Severity, Span, byte_order_mark};
 
 use super::printable::printable;
 use super::{Checked, Positions};
@@ -89,7 +89,7 @@ impl<'a> Part<'a> {
     /// The lines around all places of a finding, or around its main place; `None` where these are too long.
     fn around(diagnostic: &Diagnostic, source: &'a str, positions: &Positions<'_>) -> Option<Self> {
         if source.len() <= LONGEST_SOURCE {
-            return Some(Part { text: source, start: 0, first_line: 1 });
+            return Some(Part { text: source, start: 0, first_line: 1 }.behind_mark());
         }
         let fix = diagnostic.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
         let spans = diagnostic.labels.iter().map(|label| label.span).chain(fix);
@@ -102,7 +102,15 @@ impl<'a> Part<'a> {
         let last_line = positions.at(range.end).line + LINES_AROUND;
         let start = positions.line_start(first_line);
         let text = source.get(start..positions.line_start(last_line + 1))?;
-        (text.len() <= LONGEST_PART).then_some(Part { text, start, first_line })
+        (text.len() <= LONGEST_PART).then_some(Part { text, start, first_line }.behind_mark())
+    }
+
+    /// The same without the mark that begins a file, which has no column.
+    fn behind_mark(self) -> Self {
+        if self.start > 0 {
+            return self;
+        }
+        Part { text: byte_order_mark::behind(self.text), start: byte_order_mark::length(self.text), ..self }
     }
 
     fn snippet<T: Clone>(&self) -> Snippet<'a, T> {

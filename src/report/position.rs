@@ -1,11 +1,13 @@
 //! Byte offsets as lines and columns.
 
+use crate::byte_order_mark;
+
 /// A place for a person or an editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Counted from one.
     pub line: usize,
-    /// Characters into the line, counted from one.
+    /// Characters into the line, counted from one. A mark of byte order before the text is none.
     pub column: usize,
     /// Bytes into the text, counted from zero.
     pub offset: usize,
@@ -39,6 +41,7 @@ impl<'a> Positions<'a> {
         let start =
             line.checked_sub(1).and_then(|index| self.line_starts.get(index)).copied().unwrap_or_default();
         let before = self.source.get(start..offset).unwrap_or_default();
+        let before = if start == 0 { byte_order_mark::behind(before) } else { before };
         Position { line, column: before.chars().count() + 1, offset }
     }
 

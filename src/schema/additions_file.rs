@@ -82,7 +82,7 @@ impl Additions {
         let file = match toml::from_str::<File>(text) {
             Ok(file) => file,
             Err(error) => {
-                return Parsed { ast: None, diagnostics: vec![refusal(&error, ADDITIONS, ADDITIONS)] };
+                return Parsed { ast: None, diagnostics: vec![refusal(&error, text, ADDITIONS, ADDITIONS)] };
             }
         };
         let mut findings = Vec::new();

@@ -76,7 +76,7 @@ impl Stack {
         match toml::from_str::<Stack>(text) {
             Ok(stack) => Parsed { ast: Some(stack), diagnostics: Vec::new() },
             Err(error) => {
-                Parsed { ast: None, diagnostics: vec![refusal(&error, codes::NOT_TOML, codes::SHAPE)] }
+                Parsed { ast: None, diagnostics: vec![refusal(&error, text, codes::NOT_TOML, codes::SHAPE)] }
             }
         }
     }

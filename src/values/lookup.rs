@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use memchr::memchr_iter;
 
+use crate::byte_order_mark;
+
 /// A lookup table: named columns, rows in the order of the file.
 ///
 /// ```
@@ -101,7 +103,7 @@ impl LookupTable {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             LookupError::NotUtf8 { line: 1 + feeds(before) }
         })?;
-        let mut records = Records::new(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let mut records = Records::new(byte_order_mark::behind(text));
         let header = records.next()?.ok_or(LookupError::NoHeader)?;
         let mut table = LookupTable {
             columns: header.cells.iter().map(str::to_owned).collect(),

@@ -3,24 +3,25 @@
 mod page;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::check::{self, registry};
-use crate::host::HostKind;
+use crate::host::{self, Embedded};
 use crate::report::{self, Checked};
 use crate::syntax::logs::ParseOptions;
 use crate::syntax::{Rule, metrics};
-use crate::{FilterPattern, LogsQuery, MetricsQuery};
+use crate::{Diagnostic, FilterPattern, LogsQuery, MetricsQuery};
 
 use super::language::Language;
-use super::sources::{Source, read_sources};
+use super::project;
+use super::sources::{Source, read_sources, read_whole};
 use super::terminal::{FAINT, NAME, Terminal};
 use super::{Failure, Status};
 
 /// Say in plain words what a pattern selects or a query does, or what a rule is about.
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// The code of a rule, such as `FP007`; or a file that holds a pattern or query, or `-` for standard input.
+    /// The code of a rule, such as `FP007`; or a file that holds patterns or queries, or `-` for standard input.
     #[arg(required_unless_present_any = ["expressions", "all"], conflicts_with = "expressions", value_name = "CODE|PATH")]
     subject: Option<PathBuf>,
 
@@ -70,8 +71,8 @@ impl Explain {
         if self.all {
             return self.print_all(&mut out);
         }
-        let subject = self.subject.as_ref().map(|subject| subject.to_string_lossy());
-        if let Some(rule) = subject.as_deref().and_then(registry::find) {
+        let code = self.subject.as_ref().map(|subject| subject.to_string_lossy());
+        if let Some(rule) = code.as_deref().and_then(registry::find) {
             match self.format {
                 Format::Text => out.write_all(rule_text(rule, terminal).as_bytes())?,
                 Format::Md => out.write_all(page::markdown(rule).as_bytes())?,
@@ -84,34 +85,107 @@ impl Explain {
                 "`--format` is for rules; patterns and queries are explained as text".into(),
             ));
         }
-        let paths: Vec<PathBuf> = self.subject.iter().cloned().collect();
+        let sources = match &self.subject {
+            Some(path) => vec![subject(path)?],
+            None => read_sources(&self.expressions, &[])?,
+        };
         let mut status = Status::Success;
-        for (index, source) in read_sources(&self.expressions, &paths)?.iter().enumerate() {
-            if index > 0 {
-                writeln!(out)?;
-            }
-            let HostKind::Text(language) = self.lang.of(source) else {
-                let message = format!("`{}` is a stack file; explain a pattern or query of it", source.name);
-                return Err(Failure::Usage(message));
-            };
-            let said =
-                match language {
-                    check::Language::LogsInsights => {
-                        query_or_report(source, terminal).map(|query| (query.to_string(), query.in_words()))
-                    }
-                    check::Language::MetricsInsights => metrics_or_report(source, terminal)
-                        .map(|query| (format!("{query:#}"), query.in_words())),
-                    _ => parse_or_report(source, terminal)
-                        .map(|pattern| (pattern.to_string(), pattern.in_words())),
+        let mut is_first = true;
+        for source in &sources {
+            for (owner, said) in self.texts(source, terminal)? {
+                let Some((text, words)) = said else {
+                    status = Status::Failure;
+                    continue;
                 };
-            match said {
-                Some((text, words)) => {
-                    writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, text), words.trim_end())?;
+                if !std::mem::take(&mut is_first) {
+                    writeln!(out)?;
                 }
-                None => status = Status::Failure,
+                if !owner.is_empty() {
+                    writeln!(out, "{}", terminal.out.paint(NAME, owner))?;
+                }
+                writeln!(out, "{}\n\n{}", terminal.out.paint(FAINT, text), words.trim_end())?;
             }
         }
         Ok(status)
+    }
+
+    /// Each text of a file with what it belongs to, printed and in words; no words where it is refused. What is found, and what is
+    /// left out, goes to standard error.
+    fn texts(&self, source: &Source, terminal: &Terminal) -> Result<Vec<(String, Option<Said>)>, Failure> {
+        let kind = self.lang.of_named(&source.name, &source.text);
+        let extracted = kind.map(|kind| host::extract(kind, &source.text)).unwrap_or_default();
+        if extracted.embedded.is_empty() && extracted.diagnostics.is_empty() {
+            return Err(Failure::Usage(format!(
+                "`{}` holds no pattern or query that is known as one; `--lang` says what it is",
+                source.name
+            )));
+        }
+        let report = |findings: &[Diagnostic]| {
+            let checked = Checked { name: &source.name, source: &source.text, diagnostics: findings };
+            terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
+        };
+        report(&extracted.diagnostics);
+        let mut texts = Vec::new();
+        if extracted.embedded.is_empty() {
+            texts.push((String::new(), None));
+        }
+        for embedded in extracted.embedded {
+            let reason = match embedded.holes.first() {
+                Some(hole) => {
+                    format!("`{}` is known only when it is deployed", hole.source.slice(&source.text))
+                }
+                None if embedded.language == check::Language::MetricMath => {
+                    "metric math has no words".to_owned()
+                }
+                None => {
+                    let (findings, said) = said(&embedded);
+                    let findings: Vec<_> =
+                        findings.into_iter().map(|finding| embedded.map.lift(finding)).collect();
+                    report(&findings);
+                    texts.push((embedded.owner, said));
+                    continue;
+                }
+            };
+            terminal.note(&format!("left out: {}: {reason}\n", embedded.owner));
+        }
+        Ok(texts)
+    }
+}
+
+/// The file of this name; where there is none it may have been meant as the code of a rule.
+fn subject(path: &Path) -> Result<Source, Failure> {
+    let name = path.to_string_lossy();
+    let is_code = name.len() > 2
+        && name
+            .char_indices()
+            .all(|(at, c)| if at < 2 { c.is_ascii_alphabetic() } else { c.is_ascii_digit() });
+    if is_code && !path.exists() {
+        return Err(Failure::Usage(project::no_rule(&name)));
+    }
+    read_whole(path)
+}
+
+/// A text in its canonical spelling, and in words.
+type Said = (String, String);
+
+/// What is found in a text, and what it says where it is not refused.
+fn said(embedded: &Embedded) -> (Vec<Diagnostic>, Option<Said>) {
+    match embedded.language {
+        check::Language::LogsInsights => {
+            let lenient = ParseOptions { lenient_newline: true, ..ParseOptions::default() };
+            let parsed = LogsQuery::parse_lossy(&embedded.text, &lenient);
+            (parsed.diagnostics, parsed.ast.map(|query| (query.to_string(), query.in_words())))
+        }
+        check::Language::MetricsInsights => {
+            let parsed = MetricsQuery::parse_lossy(&embedded.text, &metrics::ParseOptions::default());
+            let mut findings = parsed.diagnostics;
+            findings.extend(parsed.ast.iter().flat_map(MetricsQuery::check));
+            (findings, parsed.ast.map(|query| (format!("{query:#}"), query.in_words())))
+        }
+        _ => {
+            let parsed = FilterPattern::parse_lossy(&embedded.text);
+            (parsed.diagnostics, parsed.ast.map(|pattern| (pattern.to_string(), pattern.in_words())))
+        }
     }
 }
 
@@ -134,31 +208,4 @@ fn rule_text(rule: &Rule, terminal: &Terminal) -> String {
     }
     // Blank lines between are blank.
     text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
-}
-
-/// Parses a pattern; what is found about it goes to standard error. `None` where it is refused.
-pub(super) fn parse_or_report(source: &Source, terminal: &Terminal) -> Option<FilterPattern> {
-    let parsed = FilterPattern::parse_lossy(&source.text);
-    let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
-    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
-    parsed.ast
-}
-
-/// Parses a query of metrics; what is found about it goes to standard error. `None` where it is refused.
-fn metrics_or_report(source: &Source, terminal: &Terminal) -> Option<MetricsQuery> {
-    let parsed = MetricsQuery::parse_lossy(&source.text, &metrics::ParseOptions::default());
-    let mut findings = parsed.diagnostics;
-    findings.extend(parsed.ast.iter().flat_map(MetricsQuery::check));
-    let checked = Checked { name: &source.name, source: &source.text, diagnostics: &findings };
-    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
-    parsed.ast
-}
-
-/// Parses a query; what is found about it goes to standard error. `None` where it is refused.
-fn query_or_report(source: &Source, terminal: &Terminal) -> Option<LogsQuery> {
-    let lenient = ParseOptions { lenient_newline: true, ..ParseOptions::default() };
-    let parsed = LogsQuery::parse_lossy(&source.text, &lenient);
-    let checked = Checked { name: &source.name, source: &source.text, diagnostics: &parsed.diagnostics };
-    terminal.note(&report::full::render(&checked, terminal.err.is_coloured()));
-    parsed.ast
 }

@@ -66,7 +66,16 @@ pub(super) fn silence(rule: &Rule) -> String {
         ),
         _ => format!("`# trailql: ignore[{code}] why` on the line before, in the file that holds it"),
     };
-    format!("{in_file}; `ignore = [\"{code}\"]` in `trailql.toml` for a project")
+    let is_of_patterns = code.0.starts_with("FP") || (code.0.starts_with("CT") && code.0 < "CT090");
+    let alone = if is_of_patterns {
+        format!(
+            ", and `\"NAME.cwfilter\" = [\"{code}\"]` under `[per-file-ignores]` for a pattern alone in its file, which has no \
+             comments"
+        )
+    } else {
+        String::new()
+    };
+    format!("{in_file}; `ignore = [\"{code}\"]` in `trailql.toml` for a project{alone}")
 }
 
 /// The page in Markdown.

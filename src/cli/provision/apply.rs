@@ -30,7 +30,7 @@ pub(in crate::cli) struct Apply {
 
 impl Apply {
     pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
-        let Some(mut session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+        let Some(mut session) = self.target.open(terminal)? else { return Ok(Status::Failure) };
         let plan = session.plan(&self.target.options(&self.allowed))?;
         session.settle(&plan, "apply this?", &self.consent, &self.verify_remote, terminal)
     }

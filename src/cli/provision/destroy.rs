@@ -25,7 +25,7 @@ pub(in crate::cli) struct Destroy {
 
 impl Destroy {
     pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
-        let Some(mut session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+        let Some(mut session) = self.target.open(terminal)? else { return Ok(Status::Failure) };
         let options = PlanOptions {
             name: name_of(&self.target.stack),
             delete_data: self.delete_data,

@@ -8,7 +8,7 @@ use crate::provision::{Action, Plan};
 /// Show what in the account is no longer as the stack has it.
 ///
 /// Like `plan`, without what is as it should be. Exit status 0; with `--detailed-exitcode` 1 where something differs; 2 where
-/// something stands in the way.
+/// the stack is refused or something stands in the way.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Drift {
     #[command(flatten)]
@@ -21,7 +21,7 @@ pub(in crate::cli) struct Drift {
 
 impl Drift {
     pub(in crate::cli) fn run(&self, terminal: &Terminal) -> Result<Status, Failure> {
-        let Some(session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+        let Some(session) = self.target.open(terminal)? else { return Ok(Status::Failure) };
         let allowed = Allowed { adopt: true, create_bucket: true, bucket_policy: true };
         let plan = session.plan(&self.target.options(&allowed))?;
         let (is_empty, is_known) = (plan.is_empty(), plan.problems.is_empty());

@@ -6,12 +6,13 @@ use crate::provision::{Organization, Place, Wanted, needed_bucket_statements};
 
 use super::{Allowed, Target, is_organization_trail, read_manifest};
 use crate::cli::terminal::Terminal;
-use crate::cli::{Failure, Status};
+use crate::cli::{Failure, Status, values};
 
 /// Show what `apply` would do, and do none of it.
 ///
 /// Reads what the account has, compares it with what the stack wants by what it means, and prints what would be made, changed
-/// and deleted. Exit status 0; with `--detailed-exitcode` 1 where there is something to do; 2 where something stands in the way.
+/// and deleted. Exit status 0; with `--detailed-exitcode` 1 where there is something to do; 2 where the stack is refused or
+/// something stands in the way.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Show {
     #[command(flatten)]
@@ -37,15 +38,15 @@ pub(in crate::cli) struct Show {
     from_aws: Option<String>,
 
     /// The account, so that `--iam-policy` and `--bucket-statements` ask nobody.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = values::account)]
     account: Option<String>,
 
     /// The organization of an organization trail, likewise.
-    #[arg(long, value_name = "ID", requires = "account")]
+    #[arg(long, value_name = "ID", value_parser = values::organization, requires = "account")]
     organization: Option<String>,
 
     /// The account that manages the organization, where it is another one: a delegated administrator's trail belongs to it.
-    #[arg(long, value_name = "ID", requires = "organization")]
+    #[arg(long, value_name = "ID", value_parser = values::account, requires = "organization")]
     management_account: Option<String>,
 }
 
@@ -57,7 +58,7 @@ impl Show {
         if self.iam_policy || self.bucket_statements {
             return self.documents(terminal);
         }
-        let Some(session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+        let Some(session) = self.target.open(terminal)? else { return Ok(Status::Failure) };
         let plan = session.plan(&self.target.options(&self.allowed))?;
         session.print(&plan, terminal)?;
         Ok(if !plan.problems.is_empty() {
@@ -73,7 +74,7 @@ impl Show {
     fn documents(&self, terminal: &Terminal) -> Result<Status, Failure> {
         let (stack, place) = match &self.account {
             Some(account) => {
-                let Some(loaded) = self.target.load(terminal)? else { return Ok(Status::Findings) };
+                let Some(loaded) = self.target.load(terminal)? else { return Ok(Status::Failure) };
                 let region = self.target.region(&loaded).ok_or_else(|| {
                     Failure::Usage(
                         "no region is set: write `region` into the stack, or give `--region`".to_owned(),
@@ -99,7 +100,7 @@ impl Show {
                 (loaded.stack, place)
             }
             None => {
-                let Some(session) = self.target.open(terminal)? else { return Ok(Status::Findings) };
+                let Some(session) = self.target.open(terminal)? else { return Ok(Status::Failure) };
                 (session.loaded.stack, session.place)
             }
         };

@@ -9,6 +9,8 @@ use std::collections::HashMap;
 use ::csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use serde_json::Value;
 
+use crate::byte_order_mark;
+
 use super::super::identity::{Dimensions, MetricIdentity};
 use super::super::period::Period;
 use super::super::points::{Point, TimeSeries};
@@ -50,7 +52,7 @@ const KEYS: usize = 8;
 /// # Errors
 /// The first fault, with its line.
 pub fn parse(text: &str) -> Result<Vec<ImportedSeries>, ImportError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = byte_order_mark::behind(text);
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| ImportFault::Csv(error.to_string()).of_whole())?;
     let columns = columns(header).map_err(|fault| fault.at_line(1))?;

@@ -16,7 +16,7 @@ struct Operator {
 
 impl Parser<'_> {
     pub(super) fn terms(&mut self) -> Option<FilterPattern> {
-        if let Some(forgotten) = self.forgotten_brackets() {
+        if let Some(forgotten) = self.comment().or_else(|| self.forgotten_brackets()) {
             self.report(forgotten);
             return None;
         }
@@ -31,6 +31,24 @@ impl Parser<'_> {
         self.report_operators(&operators, &items);
         self.report_ignored(&items);
         Terms::new(items).map(FilterPattern::Terms)
+    }
+
+    /// A comment before what is plainly meant as the whole pattern.
+    fn comment(&self) -> Option<Diagnostic> {
+        let text = self.rest();
+        let pattern =
+            text.lines().map(str::trim_start).find(|line| !line.is_empty() && !line.starts_with('#'))?;
+        let line =
+            text.lines().next().filter(|line| line.starts_with('#') && pattern.starts_with(['{', '[']))?;
+        let place = Span::new(self.at, self.at + line.len());
+        Some(
+            Diagnostic::error(codes::FORGOTTEN_BRACKETS, place, "a filter pattern has no comments")
+                .help(
+                    "delete the line; what is found in a file of one pattern is silenced by `per-file-ignores` in \
+                     `trailql.toml`",
+                )
+                .service_text("Invalid metric filter pattern"),
+        )
     }
 
     /// A pattern that is plainly meant as `{ … }` or `[ … ]`.

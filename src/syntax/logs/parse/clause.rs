@@ -257,6 +257,16 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether what stands here goes on with something else than what is in brackets, so that one was to be closed before. Of
+    /// `as` and `by` that is certain only where none is closed behind them.
+    pub(super) fn ends_brackets(&self) -> bool {
+        let is_clause = || self.is_at("as") || self.is_at("by");
+        self.at_pipeline_end()
+            || self.rest().starts_with('|')
+            || self.is_next_stage()
+            || is_clause() && self.stage_end(1).is_none()
+    }
+
     /// Steps over the closing bracket, or reports that it is missing.
     pub(super) fn close(&mut self, open: Span, closing: char) -> Option<()> {
         if self.rest().starts_with(closing) {
@@ -265,8 +275,7 @@ impl Parser<'_> {
             return Some(());
         }
         let opening = self.text(open).to_owned();
-        let ends_here = self.at_pipeline_end() || self.rest().starts_with('|') || self.is_next_stage();
-        if ends_here {
+        if self.ends_brackets() {
             return self.fault(
                 Diagnostic::error(codes::UNCLOSED, open, format!("this `{opening}` is never closed"))
                     .help(format!("write `{closing}` where it ends")),

@@ -149,9 +149,11 @@ impl Parser<'_> {
         Some(Expr { kind, span: Trivia(self.span_from(start)) })
     }
 
-    fn is_star_alone(&self) -> bool {
-        let ends = |rest: &str| rest.is_empty() || rest.starts_with([')', '|']);
-        self.rest().starts_with('*') && lex::gap(self.behind(1)).is_ok_and(|(rest, _)| ends(rest))
+    fn is_star_alone(&mut self) -> bool {
+        let mark = self.mark();
+        let is_alone = self.eat("*") && self.ends_brackets();
+        self.go_back(mark);
+        is_alone
     }
 
     fn arguments(&mut self, function: &FunctionName) -> Option<Vec<Argument>> {
@@ -176,7 +178,7 @@ impl Parser<'_> {
         let mark = self.mark();
         let is_period = self.read(lex::number).is_some()
             && self.read(lex::word).is_some()
-            && (self.rest().starts_with([',', ')']));
+            && (self.rest().starts_with([',', ')']) || self.ends_brackets());
         self.go_back(mark);
         if !is_period {
             return Some(None);

@@ -130,7 +130,7 @@ impl Parser<'_> {
     }
 
     /// The next pipe, closing parenthesis or command on a new line outside of brackets, of which so many are open.
-    fn stage_end(&self, mut open: usize) -> Option<usize> {
+    pub(super) fn stage_end(&self, mut open: usize) -> Option<usize> {
         let mut tokens = Tokens::new(self.source, self.at, self.in_parse);
         while let Some((at, token)) = tokens.next() {
             match token {
