@@ -163,7 +163,8 @@ fn scope_of(one: &Declared<'_>, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Whether a finding is about definitions beside one another; what is said of texts by themselves is said already.
+/// Whether a finding is about definitions beside one another; what is said of texts by themselves is said already. What
+/// the schema says is of the selectors beside a pattern.
 fn is_of_definitions(finding: &Diagnostic) -> bool {
-    finding.code.0.starts_with("PR") || finding.code.0.starts_with("ES") || finding.code == MIXED_SETS
+    ["CT", "ES", "PR"].iter().any(|family| finding.code.0.starts_with(family)) || finding.code == MIXED_SETS
 }
