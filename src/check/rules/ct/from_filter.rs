@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::Span;
 use crate::schema::Key;
-use crate::syntax::filter::{Comparison, Condition, Expr, NumberLiteral, Selector, SelectorStep, Text, Value};
+use crate::syntax::filter::{
+    Comparison, Condition, Expr, NumberLiteral, Selector, SelectorStep, Text, Value,
+};
 
 use super::conjunction::{self, Tree};
 use super::facts::{Beside, Facts, FieldUse, Literal, LiteralKind, Test};
