@@ -66,6 +66,7 @@ impl<'s> Checker<'s> {
             self.error(codes::TRANSFORMATION, entries.span, message);
             return None;
         };
+        self.colon(&entry.metric_namespace);
         let pattern = FilterPattern::parse(&filter.filter_pattern).ok()?;
         self.taken(filter, entry, &pattern);
         let spec = TransformationSpec {
@@ -115,6 +116,15 @@ impl<'s> Checker<'s> {
 }
 
 impl Checker<'_> {
+    /// A colon is against the service's model, by which requests are made, though the service has been seen to take one.
+    fn colon(&mut self, namespace: &Text) {
+        if namespace.contains(':') {
+            let message = format!("the metric namespace `{namespace}` holds `:`, which no request may");
+            let finding = Diagnostic::warning(codes::TRANSFORMATION, namespace.span, message);
+            self.say(finding.help("write another sign, such as `/`, here and where the metric is read"));
+        }
+    }
+
     /// Whether the records have what the metric value and the dimensions take from them.
     fn taken(&mut self, filter: &MetricFilter, entry: &MetricTransformationEntry, pattern: &FilterPattern) {
         for text in entry.dimensions.values().chain([&entry.metric_value]) {
