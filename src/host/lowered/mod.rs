@@ -16,8 +16,9 @@ mod trail;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Options;
+use crate::stack::Stack;
 use crate::syntax::metrics::codes::MIXED_SETS;
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, MetricsQuery, Span};
 
 use super::cloudformation;
 use super::node::Node;
@@ -36,6 +37,19 @@ pub(super) struct Lowered {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Where patterns stand that read what a trail delivers.
     pub(super) of_trails: BTreeSet<Span>,
+    /// What the filters of each account and Region emit, as far as that is known.
+    emitted: Vec<Stack>,
+    beyond: Beyond,
+}
+
+impl Lowered {
+    /// Whether a query groups by dimensions that all metrics of its name have, as the filters of the file say.
+    pub(super) fn emits_groups_of(&self, query: &str) -> bool {
+        let Ok(query) = MetricsQuery::parse(query) else { return false };
+        let (namespace, name) = (&query.from.namespace.name, &query.select.metric.name);
+        let mut scopes = self.emitted.iter().enumerate();
+        scopes.any(|(at, own)| own.emits_groups_of(&query) && !self.beyond.may_emit(at, namespace, name))
+    }
 }
 
 /// What a resource becomes.
@@ -107,6 +121,7 @@ pub(super) fn lowered(resources: &[Resource], file: &str, options: &Options) -> 
     for (at, scope) in scopes.values().enumerate() {
         scope.tell(at, &mut beyond);
     }
+    let emitted = scopes.values().map(Scope::emitted).collect();
     let scopes = scopes.into_values().enumerate();
     let stacks: Vec<scope::Part> = scopes.flat_map(|(at, scope)| scope.parts(at, &beyond)).collect();
     let places = HostFile { maps: reader.maps.take() };
@@ -114,7 +129,7 @@ pub(super) fn lowered(resources: &[Resource], file: &str, options: &Options) -> 
     let found = stacks.iter().flat_map(|part| part.findings(&places, options));
     let diagnostics =
         found.filter(|one| seen.insert((one.code.0, one.span(), one.message.clone()))).collect();
-    Lowered { diagnostics, of_trails }
+    Lowered { diagnostics, of_trails, emitted, beyond }
 }
 
 fn declared(resource: &Resource) -> Option<Declared<'_>> {

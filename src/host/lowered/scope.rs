@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::check::Options;
 use crate::host::node::Node;
 use crate::stack::{
-    AnomalyDetector, Extent, Located, LogsQueryDefinition, MetricAlarm, MetricDataQuery, MetricFilter, Stack,
-    StackOptions, Text, Topic,
+    AnomalyDetector, Extent, Located, LogsQueryDefinition, MetricAlarm, MetricFilter, Stack, StackOptions,
+    Text, Topic,
 };
-use crate::{Diagnostic, MetricsQuery, Span};
+use crate::{Diagnostic, Span};
 
 use super::beyond::Beyond;
 use super::filter::Emission;
@@ -129,6 +129,12 @@ impl<'r> Scope<'r> {
         }
     }
 
+    /// What its filters emit that are known in full.
+    pub(super) fn emitted(&self) -> Stack {
+        let metric_filters = self.filters.iter().map(|(filter, _)| filter.clone()).collect();
+        Stack { metric_filters, ..Stack::default() }
+    }
+
     /// Where patterns stand on log groups that a trail delivers to.
     pub(super) fn of_trails(&self) -> Vec<Span> {
         let is_of_trail = |group: &Key| self.trails.iter().any(|trail| trail.group.as_ref() == Some(group));
@@ -146,10 +152,10 @@ impl<'r> Scope<'r> {
             self.alarms.iter_mut().for_each(alarm::tell);
         }
         let (alarms, other_alarms): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.alarms).into_iter().partition(|alarm| is_settled(read_by_alarm(alarm)));
+            std::mem::take(&mut self.alarms).into_iter().partition(|alarm| is_settled(alarm.reads()));
         let (detectors, other_detectors): (Vec<_>, Vec<_>) = std::mem::take(&mut self.detectors)
             .into_iter()
-            .partition(|detector| is_settled(read_by_detector(detector)));
+            .partition(|detector| is_settled(detector.reads()));
         let shared: Vec<bool> =
             (0..self.trails.len()).map(|trail| self.is_shared(trail, at, beyond)).collect();
         let is_only_one = self.trails.len() == 1;
@@ -248,27 +254,4 @@ fn query(own: &Members<'_>, name: Text, around: &[&str]) -> Option<LogsQueryDefi
         log_group_names: own.texts("LogGroupNames")?,
         parameters: Vec::new(),
     })
-}
-
-/// The metrics that an alarm reads.
-fn read_by_alarm(alarm: &MetricAlarm) -> Vec<(String, String)> {
-    let single = alarm.namespace.as_ref().zip(alarm.metric_name.as_ref());
-    let single = single.map(|(namespace, name)| (namespace.value.clone(), name.value.clone()));
-    single.into_iter().chain(alarm.metrics.iter().filter_map(read_by_entry)).collect()
-}
-
-fn read_by_detector(detector: &AnomalyDetector) -> Vec<(String, String)> {
-    let single = detector.single_metric_anomaly_detector.as_ref();
-    let single = single.map(|single| (single.namespace.value.clone(), single.metric_name.value.clone()));
-    let math = detector.metric_math_anomaly_detector.iter();
-    let entries = math.flat_map(|math| &math.metric_data_queries.value).filter_map(read_by_entry);
-    single.into_iter().chain(entries).collect()
-}
-
-fn read_by_entry(entry: &MetricDataQuery) -> Option<(String, String)> {
-    if let Some(stat) = &entry.metric_stat {
-        return Some((stat.metric.namespace.value.clone(), stat.metric.metric_name.value.clone()));
-    }
-    let query = MetricsQuery::parse(entry.expression.as_ref()?).ok()?;
-    Some((query.from.namespace.name, query.select.metric.name))
 }

@@ -9,6 +9,7 @@ use crate::Span;
 use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::listing::listed_names;
+use crate::series::MetricIdentity;
 use crate::stack::quoted::Quoted;
 use crate::stack::{Dashboard, Text, codes};
 use crate::syntax::Expression;
@@ -93,8 +94,10 @@ impl<'s> Checker<'s> {
                         found.extend(inside(body, text, found_here));
                     }
                 }
-                Drawn::Metric { metric, name, is_local: true, .. } => {
+                Drawn::Metric { metric, namespace, name, is_local: true, .. } => {
                     found.extend(self.not_emitted(metric, *name));
+                    let text = namespace.map(|span| Placed { value: metric.namespace.to_string(), span });
+                    found.extend(text.into_iter().flat_map(|text| self.drawn_namespace(body, &text, metric)));
                 }
                 Drawn::Metric { .. } | Drawn::Unknown => {}
             }
@@ -109,6 +112,20 @@ impl<'s> Checker<'s> {
             }
         }
         found
+    }
+}
+
+impl Checker<'_> {
+    /// What is to be said of the namespace of a metric that is drawn.
+    fn drawn_namespace(
+        &self,
+        body: &Text,
+        text: &Placed<String>,
+        metric: &MetricIdentity,
+    ) -> Vec<Diagnostic> {
+        let whole = Span::new(0, text.value.len());
+        let found = self.namespace_in(&text.value, &metric.name, whole, str::to_owned);
+        inside(body, text, found.into_iter().collect()).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::series::{Dimensions, MetricIdentity, Period, Statistic, Unit};
 use crate::stack::{Located, MetricDimension, Text, codes};
 use crate::syntax::math::MathExpression;
+use crate::syntax::metrics::Identifier;
 use crate::syntax::metrics::codes::GROUP_WITHOUT_SCHEMA;
 
 /// Dimensions that a metric may have.
@@ -25,10 +26,18 @@ impl Checker<'_> {
         let mut found = check(text, Language::MetricsInsights, &self.options.texts);
         let Ok(query) = MetricsQuery::parse(text) else { return found };
         // The filters of the stack say which dimensions there are.
-        if self.is_grouped_by_what_is_emitted(&query) {
+        if self.stack.emits_groups_of(&query) {
             found.retain(|finding| finding.code != GROUP_WITHOUT_SCHEMA);
         }
         found.extend(self.mixed_sets(&query));
+        let namespace = &query.from.namespace;
+        let written = |meant: &str| Identifier::new(meant).to_string();
+        found.extend(self.namespace_in(
+            &namespace.name,
+            &query.select.metric.name,
+            namespace.span.0,
+            written,
+        ));
         found
     }
 
@@ -48,6 +57,7 @@ impl Checker<'_> {
         if namespace.starts_with(':') {
             self.error(codes::TEXT, namespace.span, format!("the namespace `{namespace}` begins with `:`"));
         }
+        self.namespace(namespace, name);
         self.text("metric's name", name, (1, 255), &ANY);
         if let Some(dimension) = dimensions.get(MOST_DIMENSIONS) {
             let message =
