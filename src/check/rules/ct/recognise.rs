@@ -67,7 +67,7 @@ pub(super) fn is_cloudtrail(facts: &Facts<'_>, schema: &Schema) -> bool {
     let mut seen: Vec<(&str, i32)> = Vec::new();
     let mut is_told_by_a_value = false;
     for (place, one) in facts.uses.iter().enumerate() {
-        let Some(name) = top_name(one).filter(|_| unquoted(one, schema).is_none()) else { continue };
+        let Some(name) = top_name(one).filter(|_| unquoted(one, facts, schema).is_none()) else { continue };
         let weight = match told_by_values(name, one, &texts(facts, place, schema), schema) {
             Some(false) => 0,
             tells => {
@@ -105,17 +105,20 @@ fn top_name<'a>(one: &FieldUse<'a>) -> Option<&'a str> {
     inner.filter(|name| PECULIAR.contains(name) || *name == "eventName").or(Some(first))
 }
 
-/// The text that a name is probably meant to be which stands where a text would: it is that of no field, and is written as
-/// values of CloudTrail are and names of fields are not.
-fn unquoted(one: &FieldUse<'_>, schema: &Schema) -> Option<String> {
+/// The text that a name is probably meant to be which stands where a text would: no field of a record is called so, and the
+/// field beside it is peculiar to records, or the name is written as their values are and names of fields are not.
+fn unquoted(one: &FieldUse<'_>, facts: &Facts<'_>, schema: &Schema) -> Option<String> {
+    let Test::InPlaceOfText(subject) = one.test else { return None };
     let names = one.path.iter().map(|key| match key {
         Key::Name(name) => Some(*name),
         _ => None,
     });
     let text = names.collect::<Option<Vec<_>>>()?.join(".");
-    let is_value = text.starts_with(|c: char| c.is_ascii_uppercase()) || text.contains(".amazonaws.");
+    let beside = facts.uses.get(subject).and_then(top_name);
+    let is_value = beside.is_some_and(|name| PECULIAR.contains(&name))
+        || text.starts_with(|c: char| c.is_ascii_uppercase());
     let is_nowhere = matches!(schema.lookup(&one.path), Lookup::Unknown { .. });
-    (matches!(one.test, Test::InPlaceOfText(_)) && is_value && is_nowhere).then_some(text)
+    (is_value && is_nowhere).then_some(text)
 }
 
 /// The texts that the use at a place is compared with, those without their quotes included.
@@ -123,7 +126,7 @@ fn texts<'f>(facts: &'f Facts<'_>, place: usize, schema: &Schema) -> Vec<Literal
     let quoted = facts.uses.get(place).into_iter().flat_map(FieldUse::texts).cloned();
     let of_place = facts.uses.iter().filter(|one| matches!(one.test, Test::InPlaceOfText(at) if at == place));
     let unquoted = of_place.filter_map(|one| {
-        let text = Cow::Owned(unquoted(one, schema)?);
+        let text = Cow::Owned(unquoted(one, facts, schema)?);
         Some(Literal { kind: LiteralKind::Text, text, open_start: false, open_end: false, span: one.span })
     });
     quoted.chain(unquoted).filter(|value| !value.text.is_empty()).collect()

@@ -106,6 +106,7 @@ fn a_text_without_its_quotes_tells_as_much_as_one_with_them() {
         "filter eventName != GetObject | stats count(*)",
         "filter eventSource = s3.amazonaws.com",
         "filter userIdentity.type = IAMUser",
+        "filter userIdentity.userName = alice",
         "fields @timestamp | filter (eventName = DeleteTrail or eventName = StopLogging)",
     ] {
         assert!(codes(query).contains(&"CT001"), "{query}: {:?}", codes(query));
@@ -113,7 +114,8 @@ fn a_text_without_its_quotes_tells_as_much_as_one_with_them() {
     for query in [
         "filter eventName = previousName",
         "filter eventName = PreviousState",
-        "filter userIdentity.id = ownerId",
+        "filter eventSource = lastSource",
+        "filter level = error and service = billing",
         "fields 'x' as GetObject | filter eventName = GetObject",
     ] {
         assert!(codes(query).is_empty(), "{query}: {:?}", codes(query));
