@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     title: "no record has this field",
     why: "The fields of a CloudTrail record and the members of `userIdentity` are a closed list, and letter case counts. \
           A condition on any other field is false for every record, `NOT EXISTS` is true for every one, and a query shows \
-          nothing in its column.",
+          nothing in its column. A dimension or metric value that takes such a field takes nothing. In a query a text without \
+          quotes is a field, too.",
     bad: r#"{ $.eventname = "ConsoleLogin" }"#,
     good: r#"{ $.eventName = "ConsoleLogin" }"#,
     see: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",

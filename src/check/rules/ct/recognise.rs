@@ -164,7 +164,7 @@ fn told_by_values(name: &str, one: &FieldUse<'_>, texts: &[Literal<'_>], schema:
     if !is_whole || texts.is_empty() {
         return None;
     }
-    let any = |tells: &dyn Fn(&Literal<'_>) -> bool| texts.iter().any(|value| tells(value));
+    let any = |tells: &dyn Fn(&Literal<'_>) -> bool| texts.iter().any(tells);
     match meant(name).unwrap_or(name) {
         "eventSource" => Some(any(&|value| is_event_source(value, schema))),
         "eventName" => Some(any(&|value| is_event_name(value, schema))),
