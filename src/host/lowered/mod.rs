@@ -6,6 +6,7 @@
 
 mod alarm;
 mod beyond;
+mod dashboard;
 mod filter;
 mod group;
 mod members;
@@ -57,6 +58,7 @@ impl Lowered {
 enum Kind {
     Alarm,
     Composite,
+    Dashboard,
     Detector,
     Filter,
     LogGroup,
@@ -68,12 +70,14 @@ const KINDS: &[(&str, Dialect, Kind)] = &[
     ("AWS::CloudTrail::Trail", Dialect::CloudFormation, Kind::Trail),
     ("AWS::CloudWatch::Alarm", Dialect::CloudFormation, Kind::Alarm),
     ("AWS::CloudWatch::CompositeAlarm", Dialect::CloudFormation, Kind::Composite),
+    ("AWS::CloudWatch::Dashboard", Dialect::CloudFormation, Kind::Dashboard),
     ("AWS::CloudWatch::AnomalyDetector", Dialect::CloudFormation, Kind::Detector),
     ("AWS::Logs::LogGroup", Dialect::CloudFormation, Kind::LogGroup),
     ("AWS::Logs::MetricFilter", Dialect::CloudFormation, Kind::Filter),
     ("AWS::Logs::QueryDefinition", Dialect::CloudFormation, Kind::Query),
     ("aws_cloudtrail", Dialect::Terraform, Kind::Trail),
     ("aws_cloudwatch_composite_alarm", Dialect::Terraform, Kind::Composite),
+    ("aws_cloudwatch_dashboard", Dialect::Terraform, Kind::Dashboard),
     ("aws_cloudwatch_log_group", Dialect::Terraform, Kind::LogGroup),
     ("aws_cloudwatch_log_metric_filter", Dialect::Terraform, Kind::Filter),
     ("aws_cloudwatch_metric_alarm", Dialect::Terraform, Kind::Alarm),
@@ -81,6 +85,7 @@ const KINDS: &[(&str, Dialect, Kind)] = &[
     ("awscc_cloudtrail_trail", Dialect::CloudControl, Kind::Trail),
     ("awscc_cloudwatch_alarm", Dialect::CloudControl, Kind::Alarm),
     ("awscc_cloudwatch_composite_alarm", Dialect::CloudControl, Kind::Composite),
+    ("awscc_cloudwatch_dashboard", Dialect::CloudControl, Kind::Dashboard),
     ("awscc_logs_log_group", Dialect::CloudControl, Kind::LogGroup),
     ("awscc_logs_metric_filter", Dialect::CloudControl, Kind::Filter),
     ("awscc_logs_query_definition", Dialect::CloudControl, Kind::Query),

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::check::Options;
 use crate::host::node::Node;
+use crate::stack::check::namespaces;
 use crate::stack::{
-    AnomalyDetector, Extent, Located, LogsQueryDefinition, MetricAlarm, MetricFilter, Stack, StackOptions,
-    Text, Topic,
+    AnomalyDetector, Extent, Located, LogsQueryDefinition, MetricAlarm, MetricFilter, Places, Stack,
+    StackOptions, Text, Topic,
 };
 use crate::{Diagnostic, Span};
 
 use super::beyond::Beyond;
+use super::dashboard::{self, Drawn};
 use super::filter::Emission;
 use super::group::{Groups, Key, spelled};
 use super::members::{Dialect, Members, Reader};
@@ -32,6 +34,7 @@ pub(super) struct Scope<'r> {
     alarms: Vec<MetricAlarm>,
     detectors: Vec<AnomalyDetector>,
     queries: Vec<LogsQueryDefinition>,
+    drawn: Vec<Drawn>,
     trails: Vec<Delivery>,
     /// Where the patterns of filters stand, whatever else is known of them.
     patterns: Vec<(Span, Key)>,
@@ -47,6 +50,8 @@ struct Delivery {
 /// Definitions that are checked as one stack.
 pub(super) struct Part {
     stack: Stack,
+    /// What dashboards draw, of which nothing else is looked at.
+    drawn: Vec<Drawn>,
     extent: Extent,
     /// Whether the selectors of the trail are as they are written.
     is_exact: bool,
@@ -62,6 +67,7 @@ impl<'r> Scope<'r> {
             alarms: Vec::new(),
             detectors: Vec::new(),
             queries: Vec::new(),
+            drawn: Vec::new(),
             trails: Vec::new(),
             patterns: Vec::new(),
         }
@@ -76,6 +82,9 @@ impl<'r> Scope<'r> {
             Kind::Trail => self.trail(one),
             Kind::Alarm => {
                 self.alarms.extend(certain.and_then(|(own, name)| alarm::alarm(own, name.clone(), around)));
+            }
+            Kind::Dashboard => {
+                self.drawn.extend(certain.into_iter().flat_map(|(own, _)| dashboard::drawn(own)))
             }
             Kind::Detector => self.detectors.extend(certain.and_then(|(own, _)| alarm::detector(own))),
             Kind::Query => {
@@ -171,6 +180,11 @@ impl<'r> Scope<'r> {
         let mut all = with_trail.unwrap_or_else(|| {
             Part::new(Stack { metric_filters: self.filters(None, true), ..Stack::default() })
         });
+        all.drawn = std::mem::take(&mut self.drawn);
+        all.drawn.retain(|drawn| {
+            let (namespace, name) = drawn.reads();
+            !beyond.may_emit(at, namespace, name)
+        });
         all.stack.alarms = alarms;
         all.stack.anomaly_detectors = detectors;
         all.stack.query_definitions = self.queries;
@@ -204,13 +218,21 @@ impl Part {
     fn new(mut stack: Stack) -> Self {
         stack.topics =
             vec![Topic { name: Located::bare(alarm::ACTION.to_owned()), subscriptions: Vec::new() }];
-        Part { stack, extent: Extent::Joined, is_exact: true }
+        Part { stack, drawn: Vec::new(), extent: Extent::Joined, is_exact: true }
     }
 
     pub(super) fn findings(&self, places: &HostFile, options: &Options) -> Vec<Diagnostic> {
         let options = StackOptions { texts: options.clone(), extent: self.extent, are_texts_checked: true };
         let mut found = self.stack.check_in(places, &options).diagnostics;
         found.retain(|one| is_of_definitions(one) && (self.is_exact || !one.code.0.starts_with("ES")));
+        found.extend(self.drawn.iter().filter_map(|drawn| match drawn {
+            Drawn::Metric(namespace, name) => {
+                namespaces::of_metric(&self.stack, self.extent, places, namespace, name)
+            }
+            Drawn::Query(text, query) => {
+                Some(places.lift(text, namespaces::of_query(&self.stack, self.extent, query)?))
+            }
+        }));
         found
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Checker;
 use super::texts::DASHBOARD;
 use super::widgets::{self, Board, Drawn, Placed, Widget};
+use super::{Checker, namespaces};
 use crate::Span;
 use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
@@ -124,7 +124,8 @@ impl Checker<'_> {
         metric: &MetricIdentity,
     ) -> Vec<Diagnostic> {
         let whole = Span::new(0, text.value.len());
-        let found = self.namespace_in(&text.value, &metric.name, whole, str::to_owned);
+        let read = (text.value.as_str(), metric.name.as_ref());
+        let found = namespaces::in_text(self.stack, self.options.extent, read, whole, str::to_owned);
         inside(body, text, found.into_iter().collect()).collect()
     }
 }

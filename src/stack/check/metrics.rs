@@ -1,14 +1,13 @@
 //! Metrics, statistics, units and the two languages over them.
 
-use super::Checker;
 use super::texts::ANY;
+use super::{Checker, namespaces};
 use crate::MetricsQuery;
 use crate::check::{Language, check};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::series::{Dimensions, MetricIdentity, Period, Statistic, Unit};
 use crate::stack::{Located, MetricDimension, Text, codes};
 use crate::syntax::math::MathExpression;
-use crate::syntax::metrics::Identifier;
 use crate::syntax::metrics::codes::GROUP_WITHOUT_SCHEMA;
 
 /// Dimensions that a metric may have.
@@ -30,14 +29,7 @@ impl Checker<'_> {
             found.retain(|finding| finding.code != GROUP_WITHOUT_SCHEMA);
         }
         found.extend(self.mixed_sets(&query));
-        let namespace = &query.from.namespace;
-        let written = |meant: &str| Identifier::new(meant).to_string();
-        found.extend(self.namespace_in(
-            &namespace.name,
-            &query.select.metric.name,
-            namespace.span.0,
-            written,
-        ));
+        found.extend(namespaces::of_query(self.stack, self.options.extent, &query));
         found
     }
 
@@ -57,7 +49,8 @@ impl Checker<'_> {
         if namespace.starts_with(':') {
             self.error(codes::TEXT, namespace.span, format!("the namespace `{namespace}` begins with `:`"));
         }
-        self.namespace(namespace, name);
+        let other = namespaces::of_metric(self.stack, self.options.extent, self.places, namespace, name);
+        other.into_iter().for_each(|finding| self.say(finding));
         self.text("metric's name", name, (1, 255), &ANY);
         if let Some(dimension) = dimensions.get(MOST_DIMENSIONS) {
             let message =

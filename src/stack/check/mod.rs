@@ -6,7 +6,7 @@ mod data;
 mod detectors;
 mod filters;
 mod metrics;
-mod namespaces;
+pub(crate) mod namespaces;
 mod queries;
 mod recorded;
 mod references;

@@ -1,10 +1,11 @@
 //! Namespaces that no filter emits into, where another one is probably meant.
 
-use super::{Checker, Extent};
+use super::Extent;
 use crate::diagnostic::Diagnostic;
 use crate::stack::places::rewritten;
-use crate::stack::{MetricTransformationEntry, Stack, Text, codes};
-use crate::{Fix, Span};
+use crate::stack::{MetricTransformationEntry, Places, Stack, Text, codes};
+use crate::syntax::metrics::Identifier;
+use crate::{Fix, MetricsQuery, Span};
 
 /// Where the service keeps the metrics of its own.
 const OF_AWS: &str = "AWS/";
@@ -76,35 +77,45 @@ fn is_nearly(written: &str, known: &str) -> bool {
     written == known || shortest >= SHORTEST && is_near()
 }
 
-impl Checker<'_> {
-    /// Says where a metric is read of a namespace in place of another one.
-    pub(super) fn namespace(&mut self, namespace: &Text, name: &str) {
-        let Some(meant) = Meant::by(self.stack, self.options.extent, namespace, name) else { return };
-        let finding = meant.finding(namespace, namespace.span);
-        let finding = match meant.is_slip {
-            true => rewritten(self.places, namespace, &meant.entry.metric_namespace, finding),
-            false => finding,
-        };
-        self.say(finding);
-    }
+/// What is to be said of a metric that is read of a namespace in place of another one.
+pub(crate) fn of_metric(
+    stack: &Stack,
+    extent: Extent,
+    places: &dyn Places,
+    namespace: &Text,
+    name: &str,
+) -> Option<Diagnostic> {
+    let meant = Meant::by(stack, extent, namespace, name)?;
+    let finding = meant.finding(namespace, namespace.span);
+    Some(match meant.is_slip {
+        true => rewritten(places, namespace, &meant.entry.metric_namespace, finding),
+        false => finding,
+    })
+}
 
-    /// The same of a namespace in a text, where one is written like this.
-    pub(super) fn namespace_in(
-        &self,
-        namespace: &str,
-        name: &str,
-        span: Span,
-        written: impl FnOnce(&str) -> String,
-    ) -> Option<Diagnostic> {
-        let meant = Meant::by(self.stack, self.options.extent, namespace, name)?;
-        let finding = meant.finding(namespace, span);
-        if !meant.is_slip {
-            return Some(finding);
-        }
-        let written = written(&meant.entry.metric_namespace);
-        let title = format!("write `{written}`");
-        Some(finding.help(title.clone()).fix(Fix::replace(title, span, written)))
+/// The same of a query, at a place in its text.
+pub(crate) fn of_query(stack: &Stack, extent: Extent, query: &MetricsQuery) -> Option<Diagnostic> {
+    let namespace = &query.from.namespace;
+    let written = |meant: &str| Identifier::new(meant).to_string();
+    in_text(stack, extent, (&namespace.name, &query.select.metric.name), namespace.span.0, written)
+}
+
+/// The same of a namespace at a place in a text, where one is written like this.
+pub(super) fn in_text(
+    stack: &Stack,
+    extent: Extent,
+    (namespace, name): (&str, &str),
+    span: Span,
+    written: impl FnOnce(&str) -> String,
+) -> Option<Diagnostic> {
+    let meant = Meant::by(stack, extent, namespace, name)?;
+    let finding = meant.finding(namespace, span);
+    if !meant.is_slip {
+        return Some(finding);
     }
+    let written = written(&meant.entry.metric_namespace);
+    let title = format!("write `{written}`");
+    Some(finding.help(title.clone()).fix(Fix::replace(title, span, written)))
 }
 
 #[cfg(test)]
