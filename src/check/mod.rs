@@ -14,4 +14,4 @@ mod text;
 pub use language::Language;
 #[cfg(feature = "stack")]
 pub(crate) use text::is_cloudtrail;
-pub use text::{Options, Records, check};
+pub use text::{Options, Records, check, check_selector};

@@ -78,6 +78,27 @@ pub(crate) fn is_cloudtrail(pattern: &FilterPattern, options: &Options) -> bool 
     rules::ct::filter_is_cloudtrail(pattern, options)
 }
 
+/// What the schema says of a selector that takes its value from the events that a pattern matches, as a dimension or a
+/// metric value does; nothing where the pattern is about other records, or the text is no selector.
+///
+/// ```
+/// use trailql::check::{Options, check_selector};
+///
+/// let pattern = "{ $.eventName = GetObject }".parse()?;
+/// let found = check_selector("$.userIdentity.usrName", &pattern, &Options::default());
+/// assert_eq!(found[0].help.as_deref(), Some("did you mean `$.userIdentity.userName`?"));
+/// # Ok::<(), trailql::ParseErrors>(())
+/// ```
+pub fn check_selector(text: &str, pattern: &FilterPattern, options: &Options) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    if let Ok(selector) = text.parse()
+        && rules::ct::filter_is_cloudtrail(pattern, options)
+    {
+        rules::ct::check_selector(text, &selector, pattern, &options.schema, &mut findings);
+    }
+    findings
+}
+
 fn metrics(text: &str) -> Vec<Diagnostic> {
     let parsed = MetricsQuery::parse_lossy(text, &metrics::ParseOptions::default());
     let mut findings = parsed.diagnostics;

@@ -4,6 +4,7 @@ use crate::check::suppression::{self, Marker};
 use crate::check::{self, Language, Options, Records};
 use crate::syntax::filter::codes::SURROUNDING_BLANKS;
 use crate::syntax::math::codes::NOT_EVALUATED;
+use crate::syntax::metrics::codes::GROUP_WITHOUT_SCHEMA;
 use crate::{Diagnostic, Severity, Span};
 
 use super::{Embedded, HostKind, codes, fillings, lowered, read, stack};
@@ -42,7 +43,11 @@ pub fn check(kind: HostKind, text: &str, options: &Options) -> Checked {
         if kind != HostKind::Stack {
             let is_of_trail = lowered.of_trails.contains(&embedded.map.source());
             let options = of_trails.as_ref().filter(|_| is_of_trail).unwrap_or(options);
-            checked.diagnostics.extend(findings(embedded, text, options));
+            let mut found = findings(embedded, text, options);
+            if embedded.holes.is_empty() && lowered.emits_groups_of(&embedded.text) {
+                found.retain(|finding| finding.code != GROUP_WITHOUT_SCHEMA);
+            }
+            checked.diagnostics.extend(found);
         }
     }
     if kind == HostKind::Stack {

@@ -86,7 +86,7 @@ rules! {
         "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nIsMultiRegionTrail = true\nIncludeGlobalServiceEvents = false"
             => "[trail]\nName = 'organization-trail'\nS3BucketName = 'trail-bucket'\nIsMultiRegionTrail = true";
     NO_SUCH_METRIC "PR101" Warning "no metric filter of the stack emits this metric":
-        "An alarm or query on a metric that nothing emits never has data; each set of dimensions is a metric of its own.",
+        "An alarm or query on a metric that nothing emits never has data; each set of dimensions is a metric of its own, and so is the same name in another namespace.",
         "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = '{ $.eventName = GetObject }'\nmetricTransformations = [{ metricNamespace = 'trail', metricName = 'downloads', metricValue = '1', defaultValue = 0 }]\n[[alarms]]\nAlarmName = 'a'\nNamespace = 'trail'\nMetricName = 'download'\nStatistic = 'Sum'\nPeriod = 300\nEvaluationPeriods = 1\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'"
             => "[[metricFilters]]\nfilterName = 'f'\nfilterPattern = '{ $.eventName = GetObject }'\nmetricTransformations = [{ metricNamespace = 'trail', metricName = 'downloads', metricValue = '1', defaultValue = 0 }]\n[[alarms]]\nAlarmName = 'a'\nNamespace = 'trail'\nMetricName = 'downloads'\nStatistic = 'Sum'\nPeriod = 300\nEvaluationPeriods = 1\nThreshold = 1\nComparisonOperator = 'GreaterThanThreshold'";
     NO_DETECTOR "PR102" Info "a band without a detector":

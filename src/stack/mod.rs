@@ -8,6 +8,7 @@ mod checked;
 pub mod codes;
 mod file;
 mod located;
+mod metrics;
 pub(crate) mod places;
 pub(crate) mod quoted;
 

@@ -6,7 +6,7 @@ use super::filter::Emission;
 use super::group::Key;
 
 /// What may be emitted and delivered anywhere in a file, and by which of its scopes.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Beyond {
     emissions: BTreeMap<Emission, Owners>,
     deliveries: BTreeMap<Key, Owners>,
@@ -15,7 +15,7 @@ pub(super) struct Beyond {
 }
 
 /// The scopes that have something.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Owners {
     /// This one, where all is known of it.
     One(usize),

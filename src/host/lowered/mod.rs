@@ -6,6 +6,7 @@
 
 mod alarm;
 mod beyond;
+mod dashboard;
 mod filter;
 mod group;
 mod members;
@@ -16,8 +17,9 @@ mod trail;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Options;
+use crate::stack::Stack;
 use crate::syntax::metrics::codes::MIXED_SETS;
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, MetricsQuery, Span};
 
 use super::cloudformation;
 use super::node::Node;
@@ -36,6 +38,19 @@ pub(super) struct Lowered {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Where patterns stand that read what a trail delivers.
     pub(super) of_trails: BTreeSet<Span>,
+    /// What the filters of each account and Region emit, as far as that is known.
+    emitted: Vec<Stack>,
+    beyond: Beyond,
+}
+
+impl Lowered {
+    /// Whether a query groups by dimensions that all metrics of its name have, as the filters of the file say.
+    pub(super) fn emits_groups_of(&self, query: &str) -> bool {
+        let Ok(query) = MetricsQuery::parse(query) else { return false };
+        let (namespace, name) = (&query.from.namespace.name, &query.select.metric.name);
+        let mut scopes = self.emitted.iter().enumerate();
+        scopes.any(|(at, own)| own.emits_groups_of(&query) && !self.beyond.may_emit(at, namespace, name))
+    }
 }
 
 /// What a resource becomes.
@@ -43,6 +58,7 @@ pub(super) struct Lowered {
 enum Kind {
     Alarm,
     Composite,
+    Dashboard,
     Detector,
     Filter,
     LogGroup,
@@ -55,11 +71,13 @@ const KINDS: &[(&str, Dialect, Kind)] = &[
     ("AWS::CloudWatch::Alarm", Dialect::CloudFormation, Kind::Alarm),
     ("AWS::CloudWatch::CompositeAlarm", Dialect::CloudFormation, Kind::Composite),
     ("AWS::CloudWatch::AnomalyDetector", Dialect::CloudFormation, Kind::Detector),
+    ("AWS::CloudWatch::Dashboard", Dialect::CloudFormation, Kind::Dashboard),
     ("AWS::Logs::LogGroup", Dialect::CloudFormation, Kind::LogGroup),
     ("AWS::Logs::MetricFilter", Dialect::CloudFormation, Kind::Filter),
     ("AWS::Logs::QueryDefinition", Dialect::CloudFormation, Kind::Query),
     ("aws_cloudtrail", Dialect::Terraform, Kind::Trail),
     ("aws_cloudwatch_composite_alarm", Dialect::Terraform, Kind::Composite),
+    ("aws_cloudwatch_dashboard", Dialect::Terraform, Kind::Dashboard),
     ("aws_cloudwatch_log_group", Dialect::Terraform, Kind::LogGroup),
     ("aws_cloudwatch_log_metric_filter", Dialect::Terraform, Kind::Filter),
     ("aws_cloudwatch_metric_alarm", Dialect::Terraform, Kind::Alarm),
@@ -67,6 +85,7 @@ const KINDS: &[(&str, Dialect, Kind)] = &[
     ("awscc_cloudtrail_trail", Dialect::CloudControl, Kind::Trail),
     ("awscc_cloudwatch_alarm", Dialect::CloudControl, Kind::Alarm),
     ("awscc_cloudwatch_composite_alarm", Dialect::CloudControl, Kind::Composite),
+    ("awscc_cloudwatch_dashboard", Dialect::CloudControl, Kind::Dashboard),
     ("awscc_logs_log_group", Dialect::CloudControl, Kind::LogGroup),
     ("awscc_logs_metric_filter", Dialect::CloudControl, Kind::Filter),
     ("awscc_logs_query_definition", Dialect::CloudControl, Kind::Query),
@@ -107,6 +126,7 @@ pub(super) fn lowered(resources: &[Resource], file: &str, options: &Options) -> 
     for (at, scope) in scopes.values().enumerate() {
         scope.tell(at, &mut beyond);
     }
+    let emitted = scopes.values().map(Scope::emitted).collect();
     let scopes = scopes.into_values().enumerate();
     let stacks: Vec<scope::Part> = scopes.flat_map(|(at, scope)| scope.parts(at, &beyond)).collect();
     let places = HostFile { maps: reader.maps.take() };
@@ -114,7 +134,7 @@ pub(super) fn lowered(resources: &[Resource], file: &str, options: &Options) -> 
     let found = stacks.iter().flat_map(|part| part.findings(&places, options));
     let diagnostics =
         found.filter(|one| seen.insert((one.code.0, one.span(), one.message.clone()))).collect();
-    Lowered { diagnostics, of_trails }
+    Lowered { diagnostics, of_trails, emitted, beyond }
 }
 
 fn declared(resource: &Resource) -> Option<Declared<'_>> {
@@ -163,7 +183,8 @@ fn scope_of(one: &Declared<'_>, reader: &Reader<'_>) -> String {
     }
 }
 
-/// Whether a finding is about definitions beside one another; what is said of texts by themselves is said already.
+/// Whether a finding is about definitions beside one another; what is said of texts by themselves is said already. What
+/// the schema says is of the selectors beside a pattern.
 fn is_of_definitions(finding: &Diagnostic) -> bool {
-    finding.code.0.starts_with("PR") || finding.code.0.starts_with("ES") || finding.code == MIXED_SETS
+    ["CT", "ES", "PR"].iter().any(|family| finding.code.0.starts_with(family)) || finding.code == MIXED_SETS
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::check::Options;
 use crate::host::node::Node;
+use crate::stack::check::namespaces;
 use crate::stack::{
-    AnomalyDetector, Extent, Located, LogsQueryDefinition, MetricAlarm, MetricDataQuery, MetricFilter, Stack,
+    AnomalyDetector, Extent, Located, LogsQueryDefinition, MetricAlarm, MetricFilter, Places, Stack,
     StackOptions, Text, Topic,
 };
-use crate::{Diagnostic, MetricsQuery, Span};
+use crate::{Diagnostic, Span};
 
 use super::beyond::Beyond;
+use super::dashboard::{self, Drawn};
 use super::filter::Emission;
 use super::group::{Groups, Key, spelled};
 use super::members::{Dialect, Members, Reader};
@@ -32,6 +34,7 @@ pub(super) struct Scope<'r> {
     alarms: Vec<MetricAlarm>,
     detectors: Vec<AnomalyDetector>,
     queries: Vec<LogsQueryDefinition>,
+    drawn: Vec<Drawn>,
     trails: Vec<Delivery>,
     /// Where the patterns of filters stand, whatever else is known of them.
     patterns: Vec<(Span, Key)>,
@@ -47,6 +50,8 @@ struct Delivery {
 /// Definitions that are checked as one stack.
 pub(super) struct Part {
     stack: Stack,
+    /// What dashboards draw, of which nothing else is looked at.
+    drawn: Vec<Drawn>,
     extent: Extent,
     /// Whether the selectors of the trail are as they are written.
     is_exact: bool,
@@ -62,6 +67,7 @@ impl<'r> Scope<'r> {
             alarms: Vec::new(),
             detectors: Vec::new(),
             queries: Vec::new(),
+            drawn: Vec::new(),
             trails: Vec::new(),
             patterns: Vec::new(),
         }
@@ -76,6 +82,9 @@ impl<'r> Scope<'r> {
             Kind::Trail => self.trail(one),
             Kind::Alarm => {
                 self.alarms.extend(certain.and_then(|(own, name)| alarm::alarm(own, name.clone(), around)));
+            }
+            Kind::Dashboard => {
+                self.drawn.extend(certain.into_iter().flat_map(|(own, _)| dashboard::drawn(own)))
             }
             Kind::Detector => self.detectors.extend(certain.and_then(|(own, _)| alarm::detector(own))),
             Kind::Query => {
@@ -129,6 +138,12 @@ impl<'r> Scope<'r> {
         }
     }
 
+    /// What its filters emit that are known in full.
+    pub(super) fn emitted(&self) -> Stack {
+        let metric_filters = self.filters.iter().map(|(filter, _)| filter.clone()).collect();
+        Stack { metric_filters, ..Stack::default() }
+    }
+
     /// Where patterns stand on log groups that a trail delivers to.
     pub(super) fn of_trails(&self) -> Vec<Span> {
         let is_of_trail = |group: &Key| self.trails.iter().any(|trail| trail.group.as_ref() == Some(group));
@@ -146,10 +161,10 @@ impl<'r> Scope<'r> {
             self.alarms.iter_mut().for_each(alarm::tell);
         }
         let (alarms, other_alarms): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.alarms).into_iter().partition(|alarm| is_settled(read_by_alarm(alarm)));
+            std::mem::take(&mut self.alarms).into_iter().partition(|alarm| is_settled(alarm.reads()));
         let (detectors, other_detectors): (Vec<_>, Vec<_>) = std::mem::take(&mut self.detectors)
             .into_iter()
-            .partition(|detector| is_settled(read_by_detector(detector)));
+            .partition(|detector| is_settled(detector.reads()));
         let shared: Vec<bool> =
             (0..self.trails.len()).map(|trail| self.is_shared(trail, at, beyond)).collect();
         let is_only_one = self.trails.len() == 1;
@@ -164,6 +179,11 @@ impl<'r> Scope<'r> {
         let with_trail = if is_only_one { parts.pop() } else { None };
         let mut all = with_trail.unwrap_or_else(|| {
             Part::new(Stack { metric_filters: self.filters(None, true), ..Stack::default() })
+        });
+        all.drawn = std::mem::take(&mut self.drawn);
+        all.drawn.retain(|drawn| {
+            let (namespace, name) = drawn.reads();
+            !beyond.may_emit(at, namespace, name)
         });
         all.stack.alarms = alarms;
         all.stack.anomaly_detectors = detectors;
@@ -198,13 +218,21 @@ impl Part {
     fn new(mut stack: Stack) -> Self {
         stack.topics =
             vec![Topic { name: Located::bare(alarm::ACTION.to_owned()), subscriptions: Vec::new() }];
-        Part { stack, extent: Extent::Joined, is_exact: true }
+        Part { stack, drawn: Vec::new(), extent: Extent::Joined, is_exact: true }
     }
 
     pub(super) fn findings(&self, places: &HostFile, options: &Options) -> Vec<Diagnostic> {
         let options = StackOptions { texts: options.clone(), extent: self.extent, are_texts_checked: true };
         let mut found = self.stack.check_in(places, &options).diagnostics;
         found.retain(|one| is_of_definitions(one) && (self.is_exact || !one.code.0.starts_with("ES")));
+        found.extend(self.drawn.iter().filter_map(|drawn| match drawn {
+            Drawn::Metric(namespace, name) => {
+                namespaces::of_metric(&self.stack, self.extent, places, namespace, name)
+            }
+            Drawn::Query(text, query) => {
+                Some(places.lift(text, namespaces::of_query(&self.stack, self.extent, query)?))
+            }
+        }));
         found
     }
 }
@@ -248,27 +276,4 @@ fn query(own: &Members<'_>, name: Text, around: &[&str]) -> Option<LogsQueryDefi
         log_group_names: own.texts("LogGroupNames")?,
         parameters: Vec::new(),
     })
-}
-
-/// The metrics that an alarm reads.
-fn read_by_alarm(alarm: &MetricAlarm) -> Vec<(String, String)> {
-    let single = alarm.namespace.as_ref().zip(alarm.metric_name.as_ref());
-    let single = single.map(|(namespace, name)| (namespace.value.clone(), name.value.clone()));
-    single.into_iter().chain(alarm.metrics.iter().filter_map(read_by_entry)).collect()
-}
-
-fn read_by_detector(detector: &AnomalyDetector) -> Vec<(String, String)> {
-    let single = detector.single_metric_anomaly_detector.as_ref();
-    let single = single.map(|single| (single.namespace.value.clone(), single.metric_name.value.clone()));
-    let math = detector.metric_math_anomaly_detector.iter();
-    let entries = math.flat_map(|math| &math.metric_data_queries.value).filter_map(read_by_entry);
-    single.into_iter().chain(entries).collect()
-}
-
-fn read_by_entry(entry: &MetricDataQuery) -> Option<(String, String)> {
-    if let Some(stat) = &entry.metric_stat {
-        return Some((stat.metric.namespace.value.clone(), stat.metric.metric_name.value.clone()));
-    }
-    let query = MetricsQuery::parse(entry.expression.as_ref()?).ok()?;
-    Some((query.from.namespace.name, query.select.metric.name))
 }

@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use super::Checker;
 use super::texts::DASHBOARD;
 use super::widgets::{self, Board, Drawn, Placed, Widget};
+use super::{Checker, namespaces};
 use crate::Span;
 use crate::check::{Language, check};
 use crate::diagnostic::Diagnostic;
 use crate::listing::listed_names;
+use crate::series::MetricIdentity;
 use crate::stack::quoted::Quoted;
 use crate::stack::{Dashboard, Text, codes};
 use crate::syntax::Expression;
@@ -93,8 +94,10 @@ impl<'s> Checker<'s> {
                         found.extend(inside(body, text, found_here));
                     }
                 }
-                Drawn::Metric { metric, name, is_local: true, .. } => {
+                Drawn::Metric { metric, namespace, name, is_local: true, .. } => {
                     found.extend(self.not_emitted(metric, *name));
+                    let text = namespace.map(|span| Placed { value: metric.namespace.to_string(), span });
+                    found.extend(text.into_iter().flat_map(|text| self.drawn_namespace(body, &text, metric)));
                 }
                 Drawn::Metric { .. } | Drawn::Unknown => {}
             }
@@ -109,6 +112,21 @@ impl<'s> Checker<'s> {
             }
         }
         found
+    }
+}
+
+impl Checker<'_> {
+    /// What is to be said of the namespace of a metric that is drawn.
+    fn drawn_namespace(
+        &self,
+        body: &Text,
+        text: &Placed<String>,
+        metric: &MetricIdentity,
+    ) -> Vec<Diagnostic> {
+        let whole = Span::new(0, text.value.len());
+        let read = (text.value.as_str(), metric.name.as_ref());
+        let found = namespaces::in_text(self.stack, self.options.extent, read, whole, str::to_owned);
+        inside(body, text, found.into_iter().collect()).collect()
     }
 }
 

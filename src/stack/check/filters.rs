@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::texts::FILTER;
 use super::{Checker, Defined};
-use crate::check::Language;
+use crate::check::{Language, check_selector};
 use crate::diagnostic::Diagnostic;
 use crate::series::{TransformationError, TransformationSpec};
 use crate::stack::{CheckedFilter, MetricFilter, MetricTransformationEntry, Text, codes};
@@ -66,7 +66,9 @@ impl<'s> Checker<'s> {
             self.error(codes::TRANSFORMATION, entries.span, message);
             return None;
         };
+        self.colon(&entry.metric_namespace);
         let pattern = FilterPattern::parse(&filter.filter_pattern).ok()?;
+        self.taken(filter, entry, &pattern);
         let spec = TransformationSpec {
             namespace: entry.metric_namespace.value.clone(),
             name: entry.metric_name.value.clone(),
@@ -109,6 +111,25 @@ impl<'s> Checker<'s> {
                 self.error(codes::TRANSFORMATION, filter.filter_pattern.span, error.to_string());
                 None
             }
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// A colon is against the service's model, by which requests are made, though the service has been seen to take one.
+    fn colon(&mut self, namespace: &Text) {
+        if namespace.contains(':') {
+            let message = format!("the metric namespace `{namespace}` holds `:`, which no request may");
+            let finding = Diagnostic::warning(codes::TRANSFORMATION, namespace.span, message);
+            self.say(finding.help("write another sign, such as `/`, here and where the metric is read"));
+        }
+    }
+
+    /// Whether the records have what the metric value and the dimensions take from them.
+    fn taken(&mut self, filter: &MetricFilter, entry: &MetricTransformationEntry, pattern: &FilterPattern) {
+        for text in entry.dimensions.values().chain([&entry.metric_value]) {
+            let found = check_selector(text, pattern, self.texts_of(filter));
+            self.lift(text, found);
         }
     }
 }

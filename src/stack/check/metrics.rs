@@ -1,7 +1,7 @@
 //! Metrics, statistics, units and the two languages over them.
 
-use super::Checker;
 use super::texts::ANY;
+use super::{Checker, namespaces};
 use crate::MetricsQuery;
 use crate::check::{Language, check};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -25,10 +25,11 @@ impl Checker<'_> {
         let mut found = check(text, Language::MetricsInsights, &self.options.texts);
         let Ok(query) = MetricsQuery::parse(text) else { return found };
         // The filters of the stack say which dimensions there are.
-        if self.is_grouped_by_what_is_emitted(&query) {
+        if self.stack.emits_groups_of(&query) {
             found.retain(|finding| finding.code != GROUP_WITHOUT_SCHEMA);
         }
         found.extend(self.mixed_sets(&query));
+        found.extend(namespaces::of_query(self.stack, self.options.extent, &query));
         found
     }
 
@@ -48,6 +49,8 @@ impl Checker<'_> {
         if namespace.starts_with(':') {
             self.error(codes::TEXT, namespace.span, format!("the namespace `{namespace}` begins with `:`"));
         }
+        let other = namespaces::of_metric(self.stack, self.options.extent, self.places, namespace, name);
+        other.into_iter().for_each(|finding| self.say(finding));
         self.text("metric's name", name, (1, 255), &ANY);
         if let Some(dimension) = dimensions.get(MOST_DIMENSIONS) {
             let message =

@@ -6,6 +6,7 @@ mod data;
 mod detectors;
 mod filters;
 mod metrics;
+pub(crate) mod namespaces;
 mod queries;
 mod recorded;
 mod references;

@@ -11,7 +11,7 @@ use crate::stack::{
     MetricTransformationEntry, SingleMetricAnomalyDetector, codes,
 };
 use crate::syntax::metrics::codes::MIXED_SETS;
-use crate::syntax::metrics::{Comparison, Condition, Identifier, LabelKey, Source};
+use crate::syntax::metrics::{Comparison, Condition, Identifier, Source};
 use crate::{MetricsQuery, Span};
 
 impl Checker<'_> {
@@ -201,22 +201,6 @@ impl Checker<'_> {
         Some(finding.help(format!("choose one: there is {choices}")))
     }
 
-    /// Whether filters of the stack emit the metric of a query, each with every dimension that it groups by.
-    pub(super) fn is_grouped_by_what_is_emitted(&self, query: &MetricsQuery) -> bool {
-        let of_query = |entry: &&MetricTransformationEntry| {
-            entry.metric_namespace.as_str() == query.from.namespace.name
-                && entry.metric_name.as_str() == query.select.metric.name
-        };
-        let has_keys = |entry: &MetricTransformationEntry| {
-            query.group_by.iter().all(|key| {
-                let LabelKey::Dimension(name) = key else { return false };
-                entry.dimensions.keys().any(|known| known.as_str() == name.name)
-            })
-        };
-        let mut own = self.emitted().filter(of_query).peekable();
-        own.peek().is_some() && own.all(has_keys)
-    }
-
     /// Whether something that is watched is a metric of a filter of the stack.
     pub(super) fn reads_filter(&self, watched: &DataQueries) -> bool {
         let is_emitted = |namespace: &str, name: &str| {
@@ -231,7 +215,7 @@ impl Checker<'_> {
     }
 
     fn emitted(&self) -> impl Iterator<Item = &MetricTransformationEntry> {
-        self.stack.metric_filters.iter().flat_map(|filter| filter.metric_transformations.iter())
+        self.stack.emitted()
     }
 }
 

@@ -53,6 +53,8 @@ pub(super) enum Drawn {
     Metric {
         /// Which.
         metric: MetricIdentity,
+        /// Where its namespace stands; none where it is repeated.
+        namespace: Option<Span>,
         /// Where its name stands, or what repeats it.
         name: Span,
         /// Its statistic, where it is said and known.
@@ -179,6 +181,8 @@ impl<'b> Reader<'b> {
             let parsed = Expression::parse(&text.value).ok();
             return Entry { span, id, drawn: Drawn::Expression { text, parsed } };
         }
+        let is_spelled = |name: &&Placed<String>| !matches!(name.value.as_str(), "." | "...");
+        let first = names.first().filter(is_spelled).map(|name| name.span);
         let names = spelled_out(names, before.as_deref());
         before.clone_from(&names);
         let drawn = match names.as_deref() {
@@ -190,6 +194,7 @@ impl<'b> Reader<'b> {
                 let metric = MetricIdentity::new(namespace.value.as_str(), name.value.as_str());
                 Drawn::Metric {
                     metric: metric.with(pairs.collect()),
+                    namespace: first,
                     name: name.span,
                     statistic: of("stat").map_or(statistic, |stat| stat.value.parse().ok()),
                     is_local: of("region").is_none() && of("accountId").is_none(),

@@ -4,8 +4,9 @@ use crate::diagnostic::{Code, Severity};
 use crate::schema::{Key, Kind, Lookup};
 use crate::{Diagnostic, syntax::Rule};
 
+use super::facts::{FieldUse, Test};
 use super::paths::{self, Lost, Nowhere};
-use super::Context;
+use super::{Context, finding};
 
 pub(super) const RULE: Rule = Rule {
     code: Code("CT001"),
@@ -13,7 +14,8 @@ pub(super) const RULE: Rule = Rule {
     title: "no record has this field",
     why: "The fields of a CloudTrail record and the members of `userIdentity` are a closed list, and letter case counts. \
           A condition on any other field is false for every record, `NOT EXISTS` is true for every one, and a query shows \
-          nothing in its column.",
+          nothing in its column. A dimension or metric value that takes such a field takes nothing. In a query a text without \
+          quotes is a field, too.",
     bad: r#"{ $.eventname = "ConsoleLogin" }"#,
     good: r#"{ $.eventName = "ConsoleLogin" }"#,
     see: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html",
@@ -21,8 +23,26 @@ pub(super) const RULE: Rule = Rule {
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for lost in context.lost(Nowhere::Field) {
+        if let Some(found) = without_quotes(context, &lost) {
+            findings.push(found);
+            continue;
+        }
         findings.extend(paths::report(context, &RULE, &lost, message(context, &lost)));
     }
+}
+
+/// A text that lacks its quotes, which makes it the name of a field.
+fn without_quotes(context: &Context<'_>, lost: &Lost<'_>) -> Option<Diagnostic> {
+    let first = lost.uses.first()?;
+    let is_text = |one: &&FieldUse<'_>| matches!(one.test, Test::InPlaceOfText(_));
+    let text = context.written(first.span);
+    if !lost.meant.is_empty() || !lost.uses.iter().all(is_text) || text.starts_with('`') {
+        return None;
+    }
+    let message = format!("`{text}` without quotes is a field, and no CloudTrail record has it");
+    let written = format!("\"{text}\"");
+    let found = finding(&RULE, first.span, message).help(format!("write `{written}`"));
+    Some(found.fix(paths::replace_all(lost, &written)))
 }
 
 fn message(context: &Context<'_>, lost: &Lost<'_>) -> String {

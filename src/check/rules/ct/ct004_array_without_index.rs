@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::schema::Key;
 use crate::{Diagnostic, syntax::Rule};
 
+use super::facts::Test;
 use super::paths::Nowhere;
 use super::spelling::Spelling;
 use super::{Context, finding};
@@ -34,7 +35,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             found = found.also(other.span, "here too");
         }
         findings.push(match (context.spelling, with(Key::AnyElement)) {
-            (Spelling::Filter, Some(any)) => {
+            // A selector beside a pattern takes one value.
+            (Spelling::Filter, Some(any)) if !matches!(first.test, Test::Read(_)) => {
                 found.help(format!("write `{any}` for any element, or `{one}` for the first"))
             }
             _ => found.help(format!("write `{one}` for the first element")),

@@ -31,6 +31,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         let path = context.written(one.span);
         findings.push(match context.spelling {
+            // A pattern itself only tests: this is a selector beside it.
+            Spelling::Filter if matches!(one.test, Test::Read(_)) => finding(&RULE, one.span, format!("`{path}` is {what}, which has no value to take"))
+                .help("name one of its members"),
             Spelling::Filter => finding(&RULE, one.whole, format!("`{path}` is {what}, and no such test of it holds"))
                 .help("test one of its members"),
             Spelling::Logs => finding(&RULE, one.span, format!("`{path}` is {what} and no field, so it has no value"))

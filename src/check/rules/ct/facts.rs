@@ -54,6 +54,8 @@ pub(super) enum Test<'a> {
     NotExists,
     /// It stands as a condition by itself.
     Truth,
+    /// It stands where a text would: the use with this number is compared with it.
+    InPlaceOfText(usize),
 }
 
 /// A value that a field is compared with.

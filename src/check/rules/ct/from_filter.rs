@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::Span;
 use crate::schema::Key;
-use crate::syntax::filter::{Comparison, Condition, Expr, NumberLiteral, SelectorStep, Text, Value};
+use crate::syntax::filter::{
+    Comparison, Condition, Expr, NumberLiteral, Selector, SelectorStep, Text, Value,
+};
 
 use super::conjunction::{self, Tree};
 use super::facts::{Beside, Facts, FieldUse, Literal, LiteralKind, Test};
@@ -15,6 +17,32 @@ pub(super) fn facts<'a>(text: &str, conditions: &'a Expr<Condition>) -> Facts<'a
     let tree = tree(text, conditions, &mut uses);
     conjunction::note(&tree, &Beside::default(), &mut uses);
     Facts { uses, system_names: Vec::new() }
+}
+
+/// What a selector says that takes its value from what these conditions match.
+pub(super) fn of_selector<'a>(selector: &'a Selector, conditions: &'a Expr<Condition>) -> Facts<'a> {
+    let mut tested = Vec::new();
+    let tree = tree("", conditions, &mut tested);
+    let span = selector.span.0;
+    let taken = FieldUse {
+        path: path(selector),
+        span,
+        whole: span,
+        test: Test::Read(None),
+        is_bracketed: false,
+        beside: conjunction::implied(&tree, &tested),
+    };
+    Facts { uses: vec![taken], system_names: Vec::new() }
+}
+
+fn path(selector: &Selector) -> Vec<Key<'_>> {
+    let steps = selector.steps().iter().map(|step| match step {
+        SelectorStep::Key(key) => Key::Name(key.as_str()),
+        SelectorStep::Index(index) => Key::Index(usize::try_from(*index).unwrap_or(usize::MAX)),
+        SelectorStep::AnyMember => Key::AnyMember,
+        SelectorStep::AnyElement => Key::AnyElement,
+    });
+    steps.collect()
 }
 
 fn tree<'a>(text: &str, expr: &'a Expr<Condition>, uses: &mut Vec<FieldUse<'a>>) -> Tree {
@@ -29,12 +57,6 @@ fn tree<'a>(text: &str, expr: &'a Expr<Condition>, uses: &mut Vec<FieldUse<'a>>)
 }
 
 fn field_use<'a>(text: &str, condition: &'a Condition) -> FieldUse<'a> {
-    let path = condition.selector.steps().iter().map(|step| match step {
-        SelectorStep::Key(key) => Key::Name(key.as_str()),
-        SelectorStep::Index(index) => Key::Index(usize::try_from(*index).unwrap_or(usize::MAX)),
-        SelectorStep::AnyMember => Key::AnyMember,
-        SelectorStep::AnyElement => Key::AnyElement,
-    });
     let span = condition.selector.span.0;
     let whole = condition.span.0;
     let value = value_span(text, span, whole);
@@ -46,7 +68,8 @@ fn field_use<'a>(text: &str, condition: &'a Condition) -> FieldUse<'a> {
         Comparison::IsBool(wanted) => Test::IsBool(*wanted),
         Comparison::NotExists => Test::NotExists,
     };
-    FieldUse { path: path.collect(), span, whole, test, is_bracketed: false, beside: Beside::default() }
+    let path = path(&condition.selector);
+    FieldUse { path, span, whole, test, is_bracketed: false, beside: Beside::default() }
 }
 
 /// What stands behind the operator.

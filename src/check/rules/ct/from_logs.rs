@@ -186,8 +186,7 @@ impl<'q> Reader<'q> {
                     (None, Some(value)) => (left, value),
                     (Some(value), None) => (right, value),
                     _ => {
-                        self.value(left);
-                        self.value(right);
+                        self.compared(*op, left, right);
                         return Tree::Other;
                     }
                 };
@@ -219,6 +218,18 @@ impl<'q> Reader<'q> {
                 self.value(expr);
                 Tree::Other
             }
+        }
+    }
+
+    /// Reads a comparison in which no literal stands.
+    fn compared(&mut self, op: BinaryOp, left: &'q Expr, right: &'q Expr) {
+        let before = self.facts.uses.len();
+        self.value(left);
+        self.value(right);
+        let are_fields = [left, right].iter().all(|one| matches!(one.kind, ExprKind::Field(_)));
+        let is_equality = matches!(op, BinaryOp::Equal | BinaryOp::NotEqual);
+        if let Some(last) = self.facts.uses.get_mut(before + 1).filter(|_| are_fields && is_equality) {
+            last.test = Test::InPlaceOfText(before);
         }
     }
 

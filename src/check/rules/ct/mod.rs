@@ -18,6 +18,7 @@ mod values;
 use crate::check::text::{Options, Records};
 use crate::schema::{Field, Lookup, Schema};
 use crate::syntax::Rule;
+use crate::syntax::filter::Selector;
 use crate::{Diagnostic, FilterPattern, LogsQuery, Span};
 
 use facts::{Facts, FieldUse};
@@ -113,6 +114,20 @@ pub(in crate::check) fn check_query(
 ) {
     let facts = from_logs::facts(query);
     each(&Context::new(text, schema, Spelling::Logs, &facts), findings);
+}
+
+/// What is to be said of a selector that takes its value from the records that a pattern matches.
+pub(in crate::check) fn check_selector(
+    text: &str,
+    selector: &Selector,
+    pattern: &FilterPattern,
+    schema: &Schema,
+    findings: &mut Vec<Diagnostic>,
+) {
+    if let FilterPattern::Json(conditions) = pattern {
+        let facts = from_filter::of_selector(selector, conditions);
+        each(&Context::new(text, schema, Spelling::Filter, &facts), findings);
+    }
 }
 
 impl<'a> Context<'a> {

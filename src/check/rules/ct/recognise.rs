@@ -4,9 +4,11 @@
 //! has it. Application logs share many names with CloudTrail (`eventName`, `errorCode`, `userAgent`), so those count
 //! little by themselves, but much with a value that only CloudTrail has.
 
+use std::borrow::Cow;
+
 use crate::schema::{Key, Lookup, Schema};
 
-use super::facts::{Facts, FieldUse, Literal};
+use super::facts::{Facts, FieldUse, Literal, LiteralKind, Test};
 use super::near;
 
 /// Names that hardly any other log has.
@@ -64,9 +66,9 @@ pub(super) fn is_cloudtrail(facts: &Facts<'_>, schema: &Schema) -> bool {
     }
     let mut seen: Vec<(&str, i32)> = Vec::new();
     let mut is_told_by_a_value = false;
-    for one in &facts.uses {
-        let Some(name) = top_name(one) else { continue };
-        let weight = match told_by_values(name, one, schema) {
+    for (place, one) in facts.uses.iter().enumerate() {
+        let Some(name) = top_name(one).filter(|_| unquoted(one, facts, schema).is_none()) else { continue };
+        let weight = match told_by_values(name, one, &texts(facts, place, schema), schema) {
             Some(false) => 0,
             tells => {
                 is_told_by_a_value |= tells == Some(true);
@@ -103,6 +105,33 @@ fn top_name<'a>(one: &FieldUse<'a>) -> Option<&'a str> {
     inner.filter(|name| PECULIAR.contains(name) || *name == "eventName").or(Some(first))
 }
 
+/// The text that a name is probably meant to be which stands where a text would: no field of a record is called so, and the
+/// field beside it is peculiar to records, or the name is written as their values are and names of fields are not.
+fn unquoted(one: &FieldUse<'_>, facts: &Facts<'_>, schema: &Schema) -> Option<String> {
+    let Test::InPlaceOfText(subject) = one.test else { return None };
+    let names = one.path.iter().map(|key| match key {
+        Key::Name(name) => Some(*name),
+        _ => None,
+    });
+    let text = names.collect::<Option<Vec<_>>>()?.join(".");
+    let beside = facts.uses.get(subject).and_then(top_name);
+    let is_value = beside.is_some_and(|name| PECULIAR.contains(&name))
+        || text.starts_with(|c: char| c.is_ascii_uppercase());
+    let is_nowhere = matches!(schema.lookup(&one.path), Lookup::Unknown { .. });
+    (is_value && is_nowhere).then_some(text)
+}
+
+/// The texts that the use at a place is compared with, those without their quotes included.
+fn texts<'f>(facts: &'f Facts<'_>, place: usize, schema: &Schema) -> Vec<Literal<'f>> {
+    let quoted = facts.uses.get(place).into_iter().flat_map(FieldUse::texts).cloned();
+    let of_place = facts.uses.iter().filter(|one| matches!(one.test, Test::InPlaceOfText(at) if at == place));
+    let unquoted = of_place.filter_map(|one| {
+        let text = Cow::Owned(unquoted(one, facts, schema)?);
+        Some(Literal { kind: LiteralKind::Text, text, open_start: false, open_end: false, span: one.span })
+    });
+    quoted.chain(unquoted).filter(|value| !value.text.is_empty()).collect()
+}
+
 fn of_name(name: &str, schema: &Schema) -> i32 {
     if PECULIAR.contains(&name) {
         return ENOUGH;
@@ -130,13 +159,12 @@ fn meant(name: &str) -> Option<&'static str> {
 }
 
 /// Whether the values that a field is compared with are those of CloudTrail; `None` where they tell nothing.
-fn told_by_values(name: &str, one: &FieldUse<'_>, schema: &Schema) -> Option<bool> {
+fn told_by_values(name: &str, one: &FieldUse<'_>, texts: &[Literal<'_>], schema: &Schema) -> Option<bool> {
     let is_whole = one.path.len() == 1 || matches!(one.first_name(), Some("Records" | "detail"));
-    let texts: Vec<&Literal<'_>> = one.texts().filter(|value| !value.text.is_empty()).collect();
     if !is_whole || texts.is_empty() {
         return None;
     }
-    let any = |tells: &dyn Fn(&Literal<'_>) -> bool| texts.iter().any(|value| tells(value));
+    let any = |tells: &dyn Fn(&Literal<'_>) -> bool| texts.iter().any(tells);
     match meant(name).unwrap_or(name) {
         "eventSource" => Some(any(&|value| is_event_source(value, schema))),
         "eventName" => Some(any(&|value| is_event_name(value, schema))),

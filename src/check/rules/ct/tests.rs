@@ -100,6 +100,29 @@ fn records_are_recognised_by_their_fields_or_nearly_so_and_by_their_values() {
 }
 
 #[test]
+fn a_text_without_its_quotes_tells_as_much_as_one_with_them() {
+    for query in [
+        "filter eventName = GetObject",
+        "filter eventName != GetObject | stats count(*)",
+        "filter eventSource = s3.amazonaws.com",
+        "filter userIdentity.type = IAMUser",
+        "filter userIdentity.userName = alice",
+        "fields @timestamp | filter (eventName = DeleteTrail or eventName = StopLogging)",
+    ] {
+        assert!(codes(query).contains(&"CT001"), "{query}: {:?}", codes(query));
+    }
+    for query in [
+        "filter eventName = previousName",
+        "filter eventName = PreviousState",
+        "filter eventSource = lastSource",
+        "filter level = error and service = billing",
+        "fields 'x' as GetObject | filter eventName = GetObject",
+    ] {
+        assert!(codes(query).is_empty(), "{query}: {:?}", codes(query));
+    }
+}
+
+#[test]
 fn both_languages_are_checked_alike() {
     const IAM: &str = r#"filter eventSource = "iam.amazonaws.com" and "#;
     for (condition, code) in [

@@ -59,7 +59,12 @@ metricTransformations = [{ metricNamespace = 'trail', metricName = 'denied', met
 pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for (written, filter) in context.filters {
         let MetricValue::Field(FieldReference::Path(path)) = &filter.transformation.value else { continue };
-        let Some(entry) = transformation(written).filter(|_| is_no_number(context, written, filter)) else { continue };
+        // That an object or array has no value is said already.
+        let is_told = matches!(kind(context, written, filter), Some(Kind::Object | Kind::Array));
+        if is_told || !is_no_number(context, written, filter) {
+            continue;
+        }
+        let Some(entry) = transformation(written) else { continue };
         let message = format!("`{}` of a CloudTrail record is never a number", dotted(path));
         findings.push(
             Diagnostic::warning(RULE.code, entry.metric_value.span, message)
@@ -71,10 +76,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
 /// Whether the metric value is a field that is never a number.
 pub(super) fn is_no_number(context: &Context<'_>, written: &MetricFilter, filter: &CheckedFilter) -> bool {
     let MetricValue::Field(FieldReference::Path(path)) = &filter.transformation.value else { return false };
-    let Some(schema) = context.schema_of(written, filter) else { return false };
-    if WORDS.contains(&dotted(path).as_str()) {
-        return true;
-    }
+    kind(context, written, filter).is_some_and(|kind| {
+        matches!(kind, Kind::Boolean | Kind::Object | Kind::Array) || WORDS.contains(&dotted(path).as_str())
+    })
+}
+
+/// What the metric value is, where it is a field of CloudTrail records that is known.
+fn kind(context: &Context<'_>, written: &MetricFilter, filter: &CheckedFilter) -> Option<Kind> {
+    let MetricValue::Field(FieldReference::Path(path)) = &filter.transformation.value else { return None };
     let keys: Vec<Key<'_>> = path
         .iter()
         .map(|step| match step {
@@ -82,8 +91,8 @@ pub(super) fn is_no_number(context: &Context<'_>, written: &MetricFilter, filter
             Step::Index(index) => Key::Index(*index),
         })
         .collect();
-    match schema.lookup(&keys) {
-        Lookup::Known(field) => matches!(field.kind, Kind::Boolean | Kind::Object | Kind::Array),
-        _ => false,
+    match context.schema_of(written, filter)?.lookup(&keys) {
+        Lookup::Known(field) => Some(field.kind),
+        _ => None,
     }
 }

@@ -2,6 +2,8 @@
 
 use super::Context;
 use super::reads::Read;
+use crate::series::MetricTransformation;
+use crate::stack::check::namespaces::Meant;
 use crate::stack::CheckedFilter;
 use crate::syntax::Rule;
 use crate::{Code, Diagnostic, Severity};
@@ -56,7 +58,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         // A metric of the right name under other dimensions is told where it is read.
         let own = &filter.transformation;
         let is_named = reads.iter().any(|read| read.is_named(&own.namespace, &own.name));
-        if !is_named && !reads.iter().any(|read| is_lost(context, read, &own.namespace)) {
+        if !is_named && !reads.iter().any(|read| is_lost(context, read, own)) {
             let message = format!("nothing in the stack reads `{}` of `{}`", own.name, own.namespace);
             let finding = Diagnostic::new(RULE.code, RULE.severity, written.filter_name.span, message);
             findings.push(finding.help("watch it by an alarm, draw it, or drop the filter"));
@@ -64,11 +66,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether something reads a metric of the namespace that no filter emits: one may be misspelt for the other, which is
-/// told there.
-fn is_lost(context: &Context<'_>, read: &Read<'_>, namespace: &str) -> bool {
+/// Whether something reads a metric that no filter emits, of the namespace or of one that it may be misspelt for: one may
+/// be meant by the other, which is told there.
+fn is_lost(context: &Context<'_>, read: &Read<'_>, own: &MetricTransformation) -> bool {
     let emits = |filter: &CheckedFilter| {
         read.is_named(&filter.transformation.namespace, &filter.transformation.name)
     };
-    read.namespace() == namespace && !context.filters.iter().any(|(_, filter)| emits(filter))
+    let meant = || Meant::by(context.stack, context.extent, read.namespace(), read.name());
+    let is_of_namespace =
+        read.namespace() == own.namespace || meant().is_some_and(|meant| *meant.entry.metric_namespace == own.namespace);
+    is_of_namespace && !context.filters.iter().any(|(_, filter)| emits(filter))
 }

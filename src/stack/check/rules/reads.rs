@@ -100,7 +100,7 @@ impl<'a> Context<'a> {
             let body = Some(&board.written.dashboard_body);
             for entry in board.widgets.iter().flat_map(|widget| &widget.entries) {
                 let (what, span) = match &entry.drawn {
-                    Drawn::Metric { metric, name, statistic, is_local: true } => {
+                    Drawn::Metric { metric, name, statistic, is_local: true, .. } => {
                         (Source::Metric { metric, statistic: *statistic, unit: None }, *name)
                     }
                     Drawn::Expression { text, parsed: Some(Expression::Query(query)) } => {
@@ -220,6 +220,14 @@ impl Read<'_> {
         match &self.what {
             Source::Metric { metric, .. } => &metric.namespace,
             Source::Query(query) => &query.from.namespace.name,
+        }
+    }
+
+    /// The name of the metric that is read.
+    pub(super) fn name(&self) -> &str {
+        match &self.what {
+            Source::Metric { metric, .. } => &metric.name,
+            Source::Query(query) => &query.select.metric.name,
         }
     }
 
