@@ -1,6 +1,6 @@
 //! Which fields a query names.
 
-use super::{Argument, Arguments, Command, Expr, ExprKind, Item, LogsQuery};
+use super::{Command, Expr, ExprKind, Item, LogsQuery};
 
 impl LogsQuery {
     /// The names of the fields that `fields`, `display`, `filter`, `stats`, `sort` and `dedup` name, in order, each once.
@@ -46,23 +46,9 @@ fn of_expr(expr: &Expr, note: &mut impl FnMut(&str)) {
     // Not by recursion: a long sum is as deep as it is long.
     let mut open = vec![expr];
     while let Some(expr) = open.pop() {
-        match &expr.kind {
-            ExprKind::Literal(_) => {}
-            ExprKind::Field(field) => note(&field.name),
-            ExprKind::Call(call) => {
-                if let Arguments::List(arguments) = &call.arguments {
-                    open.extend(arguments.iter().rev().filter_map(|argument| match argument {
-                        Argument::Expr(expr) => Some(expr),
-                        Argument::Period(_) => None,
-                    }));
-                }
-            }
-            ExprKind::Member(operand, _)
-            | ExprKind::Index(operand, _)
-            | ExprKind::Unary(_, operand)
-            | ExprKind::Like { operand, .. }
-            | ExprKind::In { operand, .. } => open.push(operand),
-            ExprKind::Binary(_, left, right) => open.extend([&**right, &**left]),
+        if let ExprKind::Field(field) = &expr.kind {
+            note(&field.name);
         }
+        open.extend(expr.operands().into_iter().rev());
     }
 }

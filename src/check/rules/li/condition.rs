@@ -89,7 +89,7 @@ pub(super) fn test(expr: &Expr) -> Option<Test<'_>> {
             Some(Test { subject: operand, says: Says::Equal { negated: *negated, values } })
         }
         ExprKind::Call(call) if function(expr) == Some(Function::IsPresent) => {
-            let arguments = pipeline::arguments(&call.arguments);
+            let arguments = call.arguments.expressions();
             let [subject] = arguments.as_slice() else { return None };
             Some(Test { subject, says: Says::Present { negated: false } })
         }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::condition::{function, text};
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, finding};
 use crate::syntax::Rule;
 use crate::syntax::logs::{ExprKind, Function};
@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
                 function(expr),
                 Some(Function::IsIpInSubnet | Function::IsIpv4InSubnet | Function::IsIpv6InSubnet)
             );
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let Some(network) = given.get(1).filter(|_| takes_network) else { continue };
             let Some(written) = text(network) else { continue };
             let Ok(parsed) = written.parse::<ipnet::IpNet>() else { continue };

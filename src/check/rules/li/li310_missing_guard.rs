@@ -92,7 +92,7 @@ fn speaks_of_presence(condition: &Expr, subject: &Expr) -> bool {
         speaks |= inner.is_some_and(|one| one.subject == subject && one.needs_presence());
         let asks = matches!(function(expr), Some(Function::IsEmpty | Function::IsBlank | Function::Coalesce));
         if let ExprKind::Call(call) = &expr.kind {
-            speaks |= asks && pipeline::arguments(&call.arguments).contains(&subject);
+            speaks |= asks && call.arguments.expressions().contains(&subject);
         }
     });
     speaks

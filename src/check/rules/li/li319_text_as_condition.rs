@@ -1,7 +1,7 @@
 //! LI319: a literal where a condition belongs.
 
 use super::condition::{Says, disjunctions, test, text};
-use super::pipeline::{self, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, finding, is_whole};
 use crate::syntax::Rule;
 use crate::syntax::logs::{BinaryOp, Command, Expr, ExprKind, UnaryOp};
@@ -27,7 +27,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             step.stage.command,
             Command::Filter { .. } | Command::Search(_) | Command::RelevantFields { .. }
         );
-        let roots = pipeline::roots(&step.stage.command);
+        let roots = step.stage.command.expressions();
         for (expr, parent) in expressions(&step) {
             let Some(literal) = text(expr) else { continue };
             let is_condition = match parent.map(|parent| &parent.kind) {

@@ -1,7 +1,7 @@
 //! LI325: letters of a case that the other side cannot have.
 
 use super::condition::{Says, function, test, text};
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, finding};
 use crate::syntax::Rule;
 use crate::syntax::logs::{Expr, ExprKind, Function, LikePattern, print};
@@ -66,7 +66,7 @@ fn compared(expr: &Expr) -> Vec<(&Expr, &str, Span)> {
     if !matches!(function(expr), Some(Function::StrContains | Function::StartsWith | Function::EndsWith)) {
         return Vec::new();
     }
-    let given = arguments(&call.arguments);
+    let given = call.arguments.expressions();
     let [subject, part, ..] = given.as_slice() else { return Vec::new() };
     text(part).map(|text| (*subject, text, part.span.0)).into_iter().collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let ExprKind::Unary(UnaryOp::Not, operand) = &expr.kind else { continue };
             let Some(function) = in_subnet(operand) else { continue };
             let ExprKind::Call(call) = &operand.kind else { continue };
-            let given = pipeline::arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let is_source =
                 given.first().and_then(|first| step.event_field(first)).is_some_and(|name| name == "sourceIPAddress");
             let guarded = groups.iter().any(|group| {

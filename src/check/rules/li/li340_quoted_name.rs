@@ -1,7 +1,7 @@
 //! LI340: the name of a field in quotes, where it is a text.
 
 use super::condition::{function, text};
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, finding, is_known_name};
 use crate::syntax::Rule;
 use crate::syntax::logs::{Command, Expr, ExprKind, Function, Item, ItemLabel, Signature};
@@ -32,7 +32,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         }
         for (expr, _) in expressions(&step) {
             let ExprKind::Call(call) = &expr.kind else { continue };
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let [only, ..] = given.as_slice() else { continue };
             let (Some(name), Some(label)) = (text(only), asked(expr, &call.function.text)) else { continue };
             if is_name(name) {

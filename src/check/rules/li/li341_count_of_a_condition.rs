@@ -2,7 +2,7 @@
 
 use super::condition::function;
 use super::li324_truth_as_text::is_never_missing;
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, compares, finding};
 use crate::syntax::Rule;
 use crate::syntax::logs::{BinaryOp, Expr, ExprKind, Function, UnaryOp};
@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if function(expr) != Some(Function::Count) {
                 continue;
             }
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let [condition] = given.as_slice() else { continue };
             if is_condition(condition) {
                 let call_of = |name: &str| format!("{name}({})", context.written(condition.span.0));

@@ -1,7 +1,7 @@
 //! LI342: a percentile written as a fraction.
 
 use super::condition::function;
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::times::number;
 use super::{Context, finding};
 use crate::syntax::Rule;
@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
     for step in steps(context.query) {
         for (expr, _) in expressions(&step) {
             let ExprKind::Call(call) = &expr.kind else { continue };
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let [_, share] = given.as_slice() else { continue };
             let is_fraction = number(share).is_some_and(|number| (0.5..1.0).contains(&number));
             if function(expr) != Some(Function::Pct) || !is_fraction {

@@ -1,7 +1,7 @@
 //! LI344: a word where `trim` takes a set of characters.
 
 use super::condition::{function, text};
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, finding};
 use crate::syntax::Rule;
 use crate::syntax::logs::{ExprKind, Function};
@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if !matches!(function(expr), Some(Function::Trim | Function::LTrim | Function::RTrim)) {
                 continue;
             }
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let [_, set] = given.as_slice() else { continue };
             let Some(word) = text(set) else { continue };
             // Nobody writes a character twice into a set.

@@ -2,7 +2,7 @@
 
 use super::condition::function;
 use super::li324_truth_as_text::is_never_missing;
-use super::pipeline::{arguments, expressions, steps};
+use super::pipeline::{expressions, steps};
 use super::{Context, finding};
 use crate::syntax::Rule;
 use crate::syntax::logs::{Expr, ExprKind, Function, Literal, LiteralKind};
@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             if function(expr) != Some(Function::Coalesce) {
                 continue;
             }
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let Some((_, before_last)) = given.split_last() else { continue };
             if let Some(settled) = before_last.iter().find(|argument| is_always_there(argument)) {
                 let written = context.written(settled.span.0);

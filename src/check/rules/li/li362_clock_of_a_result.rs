@@ -1,7 +1,7 @@
 //! LI362: a time that is shown as a number.
 
 use super::condition::function;
-use super::pipeline::{arguments, field_name, names_read, steps};
+use super::pipeline::{field_name, names_read, steps};
 use super::{Context, finding};
 use crate::syntax::Rule;
 use crate::syntax::logs::{Command, ExprKind, Function, ItemLabel};
@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
         let Command::Stats(stats) = &step.stage.command else { continue };
         for item in &stats.aggregates {
             let ExprKind::Call(call) = &item.expr.kind else { continue };
-            let given = arguments(&call.arguments);
+            let given = call.arguments.expressions();
             let is_time = given.first().and_then(|first| field_name(first)) == Some("@timestamp");
             let picks = matches!(function(&item.expr), Some(Function::Earliest | Function::Latest));
             let name = match &item.label {
@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Vec<Diagnostic>) {
             let goes_on = step.behind().iter().any(|stage| {
                 !matches!(stage.command, Command::Sort(_)) && names_read(stage).contains(&name)
             }) || stats.aggregates.iter().any(|other| {
-                !std::ptr::eq(other, item) && super::pipeline::roots(&step.stage.command).iter().any(|root| {
+                !std::ptr::eq(other, item) && step.stage.command.expressions().iter().any(|root| {
                     let mut reads = false;
                     super::pipeline::parts(root, |expr, _| reads |= field_name(expr) == Some(name));
                     reads

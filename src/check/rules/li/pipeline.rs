@@ -1,9 +1,7 @@
 //! A query stage by stage, its nested pipelines too: which names are fields of the events there, and which the query
 //! made itself.
 
-use crate::syntax::logs::{
-    Argument, Arguments, Command, Expr, ExprKind, InSet, ItemLabel, LogsQuery, ParseMode, Stage,
-};
+use crate::syntax::logs::{Command, Expr, ExprKind, InSet, ItemLabel, LogsQuery, ParseMode, Stage};
 
 /// A stage and what it sees.
 pub(super) struct Step<'q> {
@@ -134,7 +132,7 @@ fn nested(command: &Command) -> Vec<&LogsQuery> {
         Command::AppendCols { pipeline, .. } => found.push(pipeline),
         _ => {}
     }
-    for root in roots(command) {
+    for root in command.expressions() {
         parts(root, |expr, _| {
             if let ExprKind::In { set: InSet::Pipeline(pipeline), .. } = &expr.kind {
                 found.push(pipeline);
@@ -144,65 +142,23 @@ fn nested(command: &Command) -> Vec<&LogsQuery> {
     found
 }
 
-/// The expressions that a command is made of.
-pub(super) fn roots(command: &Command) -> Vec<&Expr> {
-    match command {
-        Command::Fields(items) | Command::Display(items) => items.iter().map(|item| &item.expr).collect(),
-        Command::Stats(stats) => stats.aggregates.iter().chain(&stats.by).map(|item| &item.expr).collect(),
-        Command::Unmask(exprs) => exprs.iter().collect(),
-        Command::Parse(parse) => parse.operand.iter().collect(),
-        Command::Filter { condition: expr, .. }
-        | Command::Search(expr)
-        | Command::Pattern(expr)
-        | Command::Unnest { path: expr, .. }
-        | Command::RelevantFields { condition: expr, .. } => vec![expr],
-        _ => Vec::new(),
-    }
-}
-
 /// Visits an expression and all its parts, each with what it is a part of.
 pub(super) fn parts<'q>(expr: &'q Expr, mut visit: impl FnMut(&'q Expr, Option<&'q Expr>)) {
     // Not by recursion: a long sum is as deep as it is long.
     let mut open: Vec<(&'q Expr, Option<&'q Expr>)> = vec![(expr, None)];
     while let Some((expr, parent)) = open.pop() {
         visit(expr, parent);
-        let inside = Some(expr);
-        match &expr.kind {
-            ExprKind::Literal(_) | ExprKind::Field(_) => {}
-            ExprKind::Call(call) => {
-                open.extend(arguments(&call.arguments).into_iter().rev().map(|expr| (expr, inside)));
-            }
-            ExprKind::Member(operand, _)
-            | ExprKind::Index(operand, _)
-            | ExprKind::Unary(_, operand)
-            | ExprKind::Like { operand, .. }
-            | ExprKind::In { operand, .. } => open.push((operand, inside)),
-            ExprKind::Binary(_, left, right) => open.extend([(&**right, inside), (&**left, inside)]),
-        }
+        open.extend(expr.operands().into_iter().rev().map(|operand| (operand, Some(expr))));
     }
 }
 
 /// Every expression of a step, its parts included, each with what it is a part of.
 pub(super) fn expressions<'q>(step: &Step<'q>) -> Vec<(&'q Expr, Option<&'q Expr>)> {
     let mut found = Vec::new();
-    for root in roots(&step.stage.command) {
+    for root in step.stage.command.expressions() {
         parts(root, |expr, parent| found.push((expr, parent)));
     }
     found
-}
-
-/// The arguments that are expressions.
-pub(super) fn arguments(arguments: &Arguments) -> Vec<&Expr> {
-    match arguments {
-        Arguments::Star => Vec::new(),
-        Arguments::List(list) => list
-            .iter()
-            .filter_map(|argument| match argument {
-                Argument::Expr(expr) => Some(expr),
-                Argument::Period(_) => None,
-            })
-            .collect(),
-    }
 }
 
 /// The name, where the expression is a field or alias.
@@ -216,7 +172,7 @@ pub(super) fn field_name(expr: &Expr) -> Option<&str> {
 /// The names that a stage reads.
 pub(super) fn names_read(stage: &Stage) -> Vec<&str> {
     let mut names = Vec::new();
-    for root in roots(&stage.command) {
+    for root in stage.command.expressions() {
         parts(root, |expr, _| names.extend(field_name(expr)));
     }
     match &stage.command {

@@ -42,16 +42,7 @@ impl Expr {
     pub(crate) fn operands(&self) -> Vec<&Expr> {
         match &self.kind {
             ExprKind::Literal(_) | ExprKind::Field(_) => Vec::new(),
-            ExprKind::Call(call) => match &call.arguments {
-                Arguments::Star => Vec::new(),
-                Arguments::List(arguments) => {
-                    let exprs = arguments.iter().map(|argument| match argument {
-                        Argument::Expr(expr) => Some(expr),
-                        Argument::Period(_) => None,
-                    });
-                    exprs.flatten().collect()
-                }
-            },
+            ExprKind::Call(call) => call.arguments.expressions(),
             ExprKind::Member(operand, _)
             | ExprKind::Index(operand, _)
             | ExprKind::Unary(_, operand)
@@ -59,5 +50,17 @@ impl Expr {
             | ExprKind::In { operand, .. } => vec![operand],
             ExprKind::Binary(_, left, right) => vec![left, right],
         }
+    }
+}
+
+impl Arguments {
+    /// The arguments that are expressions.
+    pub(crate) fn expressions(&self) -> Vec<&Expr> {
+        let Arguments::List(arguments) = self else { return Vec::new() };
+        let exprs = arguments.iter().map(|argument| match argument {
+            Argument::Expr(expr) => Some(expr),
+            Argument::Period(_) => None,
+        });
+        exprs.flatten().collect()
     }
 }
