@@ -206,7 +206,7 @@ fn a_file_is_written_whole() {
     assert_eq!(run(EXAMPLE), Some(0));
     let written = std::fs::read_to_string(&file).unwrap();
     assert_eq!(written, text_of(&stack_of(EXAMPLE), ExportFormat::CloudFormation, &ExportOptions::default()));
-    assert_eq!(run("tests/cmd/stacks/broken.toml"), Some(1));
+    assert_eq!(run("tests/cmd/stacks/broken.toml"), Some(2));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), written);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
 }
