@@ -46,7 +46,12 @@ fn other_type(found: Type, expected: Type, span: Span, text: &str, shape: Code) 
     let Some(way_out) = way_out(found, expected, span.slice(text)) else { return finding };
     let title = format!("write `{way_out}`");
     // What a list is to hold is not known, and of a longer value only a part is shown.
-    let is_certain = expected != Type::List || found == Type::Header;
+    let is_certain = match found {
+        Type::Header => true,
+        // Of several only one can be the table.
+        Type::Headers => text.matches(span.slice(text)).count() == 1,
+        _ => expected != Type::List,
+    };
     let finding = finding.help(title.clone());
     if is_certain { finding.fix(Fix::replace(title, span, way_out)) } else { finding }
 }
@@ -119,19 +124,23 @@ impl Type {
 /// The same value in the type that is expected, where it has one.
 fn way_out(found: Type, expected: Type, written: &str) -> Option<String> {
     match (found, expected) {
-        (Type::Whole | Type::Decimal | Type::Boolean | Type::Time, Type::Text) => {
-            Some(format!("\"{written}\""))
+        // `8_080` and `0x1F` are numbers too, and as texts are none.
+        (Type::Whole | Type::Decimal, Type::Text) => {
+            let is_plain = written.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+            is_plain.then(|| format!("\"{written}\""))
         }
+        (Type::Boolean | Type::Time, Type::Text) => Some(format!("\"{written}\"")),
         (Type::Text, Type::Whole | Type::Number | Type::Boolean) => {
             let inside = written.trim_matches(['"', '\'']);
             let table: toml::Table = toml::from_str(&format!("value = {inside}")).ok()?;
-            let is_it = match table.get("value")? {
+            let value = table.get("value")?;
+            let is_it = match value {
                 toml::Value::Integer(_) => expected != Type::Boolean,
                 toml::Value::Float(_) => expected == Type::Number,
                 toml::Value::Boolean(_) => expected == Type::Boolean,
                 _ => false,
             };
-            is_it.then(|| inside.to_owned())
+            is_it.then(|| value.to_string())
         }
         (Type::Decimal, Type::Whole) => written.strip_suffix(".0").map(str::to_owned),
         (Type::Text | Type::Header, Type::List) => Some(format!("[{written}]")),

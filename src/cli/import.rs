@@ -1,5 +1,6 @@
 //! `--import`: metric data that other tools exported, and what is said of those that do not say it themselves.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::byte_order_mark;
@@ -45,12 +46,26 @@ impl Import {
     /// Puts the series of all files into a store, judged together: a metric's statistics may be in a file each.
     pub(super) fn put_into(&self, store: &mut MetricStore) -> Result<(), Failure> {
         let mut all = Vec::new();
+        let mut labels = BTreeSet::new();
         for path in &self.paths {
             let failed = |reason: String| Failure::Input { name: path.display().to_string(), reason };
             let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
             let mut series = read(&text).map_err(|error| failed(error.to_string()))?;
-            series.iter_mut().for_each(|series| self.complete(series));
+            for series in &mut series {
+                if self.complete(series) {
+                    labels.insert(series.label.clone());
+                }
+            }
             all.extend(series);
+        }
+        if let (Some(one), Some(other)) = (labels.first(), labels.last())
+            && one != other
+        {
+            let name = self.import_metric.clone().unwrap_or_default();
+            return Err(Failure::Usage(format!(
+                "`{one}` and `{other}` are different series, and --import-metric says of both that they are of `{name}`; \
+                 import one of them, or write into each what it is of, as `metrics --format json` does"
+            )));
         }
         put_into_store(&all, store).map(|_| ()).map_err(|error| {
             let options = match error {
@@ -63,15 +78,17 @@ impl Import {
         })
     }
 
-    /// Says of a series what it does not say itself.
-    fn complete(&self, series: &mut ImportedSeries) {
+    /// Says of a series what it does not say itself; whether that is which metric it is of.
+    fn complete(&self, series: &mut ImportedSeries) -> bool {
+        series.statistic = series.statistic.or(self.import_stat);
         if let (None, Some(namespace), Some(name)) =
             (&series.metric, &self.import_namespace, &self.import_metric)
         {
             let metric = MetricIdentity::new(namespace, name);
             series.metric = Some(metric.with(self.import_dimension.iter().cloned().collect()));
+            return true;
         }
-        series.statistic = series.statistic.or(self.import_stat);
+        false
     }
 }
 

@@ -158,7 +158,7 @@ fn statements_of_a_bucket_are_printed_without_asking_anybody() {
 fn an_unchecked_stack_goes_nowhere() {
     let desk = Desk::new();
     desk.rewrite("$.eventName = GetObject", "$.eventName == GetObject");
-    desk.apply().says(1, &["error[FP007]"]);
+    desk.apply().says(2, &["error[FP007]"]);
     assert!(desk.emulator.seen().is_empty(), "nobody was called");
 }
 
@@ -168,7 +168,7 @@ fn what_is_no_region_is_not_looked_for() {
     let says = "`nowhere` is no Region; write it as `us-east-1`";
     desk.run(&["plan", "--region", "nowhere", "stack.toml"]).says(2, &[says]);
     desk.rewrite("region = \"us-east-1\"", "region = \"nowhere\"");
-    desk.run(&["plan", "stack.toml"]).says(1, &["error[PR003]", "`nowhere` is no Region"]);
+    desk.run(&["plan", "stack.toml"]).says(2, &["error[PR003]", "`nowhere` is no Region"]);
     desk.rewrite("region = \"nowhere\"", "");
     let profile = "[default]\nregion = nowhere\n";
     fs::create_dir(desk.path(".aws")).unwrap();
@@ -186,7 +186,7 @@ fn documents_need_no_account() {
         "--account",
         "111122223333",
         "--organization",
-        "o-1",
+        "o-abcdefghij",
         "stack.toml",
     ]);
     policy.says(
@@ -203,10 +203,10 @@ fn documents_need_no_account() {
         "--account",
         "111122223333",
         "--organization",
-        "o-1",
+        "o-abcdefghij",
         "stack.toml",
     ]);
     let statements: Value = serde_json::from_str(&statements.out).unwrap();
-    assert_eq!(statements[2]["Resource"], "arn:aws:s3:::example-organization-trail/AWSLogs/o-1/*");
+    assert_eq!(statements[2]["Resource"], "arn:aws:s3:::example-organization-trail/AWSLogs/o-abcdefghij/*");
     assert!(desk.emulator.seen().is_empty());
 }

@@ -293,14 +293,19 @@ fn children<'e>(container: &'e str) -> std::vec::IntoIter<(String, Node<'e>)> {
     children.into_iter()
 }
 
-/// The texts in braces that are paired outside of strings, one behind the other.
+/// The texts in braces that are paired outside of strings, one behind the other, without those that plainly are no JSON.
 fn in_braces(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
-    std::iter::from_fn(move || {
+    let all = std::iter::from_fn(move || {
         let (found, behind) = first_in_braces(rest)?;
         rest = behind;
         Some(found)
-    })
+    });
+    let may_be_json = |found: &&str| {
+        let inside = found.get(1..).unwrap_or_default().trim_start_matches([' ', '\t', '\r', '\n']);
+        inside.starts_with(['"', '}'])
+    };
+    all.filter(may_be_json)
 }
 
 /// The first of them, and what follows it.
@@ -343,7 +348,7 @@ mod tests {
     #[test]
     fn objects_in_a_text_are_found_by_their_braces() {
         let found: Vec<&str> = in_braces(r#"x {"a":"}"} {b} y {"c":{}} {"#).collect();
-        assert_eq!(found, [r#"{"a":"}"}"#, "{b}", r#"{"c":{}}"#]);
+        assert_eq!(found, [r#"{"a":"}"}"#, r#"{"c":{}}"#]);
         assert_eq!(in_braces("no { end").next(), None);
     }
 }

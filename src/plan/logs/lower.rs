@@ -60,6 +60,8 @@ pub(super) struct Lowering<'o> {
     pub(super) move_filter: Option<Fix>,
     /// The fields that the query names anywhere.
     pub(super) mentioned: Vec<String>,
+    /// What `filldown` fills of these without naming it, though it may be a name that is yet to be given.
+    pub(super) guessed: Vec<Reg>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +136,7 @@ impl<'o> Lowering<'o> {
             kind,
             move_filter: None,
             mentioned: Vec::new(),
+            guessed: Vec::new(),
         }
     }
 
@@ -367,7 +370,8 @@ impl<'o> Lowering<'o> {
     fn warn_of_redefinition(&mut self, alias: &Name, expr: &Expr) {
         let same = matches!(&expr.kind, ExprKind::Field(field) if field.name == alias.text);
         let name = &alias.text;
-        let known = self.scope.get(name).is_some() || self.shown.fields.contains(name);
+        let known = self.scope.get(name).is_some_and(|reg| !self.guessed.contains(&reg))
+            || self.shown.fields.contains(name);
         let system = matches!(
             name.as_str(),
             "@message" | "@timestamp" | "@ingestionTime" | "@logStream" | "@log" | "@ptr"

@@ -119,7 +119,10 @@ impl Lowering<'_> {
         for (name, at) in chosen {
             if !done.contains(&name) {
                 let field = Field { name: name.clone(), spelled: Default::default(), span: at.span };
-                columns.push(self.own_column(&field));
+                let is_guessed = at.text != name && self.scope.get(&name).is_none();
+                let column = self.own_column(&field);
+                self.guessed.extend(is_guessed.then_some(column));
+                columns.push(column);
                 done.push(name);
             }
         }

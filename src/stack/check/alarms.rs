@@ -179,7 +179,7 @@ impl<'s> Checker<'s> {
             self.say(finding);
             return None;
         }
-        let metric = self.metric(namespace, name, &alarm.dimensions);
+        let metric = self.metric(namespace, name, &alarm.dimensions, None);
         let statistic = self.one_statistic(alarm);
         let Some(period) = &alarm.period else {
             let finding = Diagnostic::error(

@@ -4,7 +4,7 @@ use super::Checker;
 use crate::Span;
 use crate::diagnostic::Diagnostic;
 use crate::series::Period;
-use crate::stack::{DataEntry, DataQueries, MetricDataQuery, MetricSource, MetricStat, codes};
+use crate::stack::{DataEntry, DataQueries, MetricDataQuery, MetricSource, MetricStat, Text, codes};
 use crate::syntax::Expression;
 
 /// Metrics, and expressions, that one alarm takes of each.
@@ -80,7 +80,7 @@ impl Checker<'_> {
         let own_period = query.period.as_ref().map(|period| self.period(period));
         let (entry, period) = match (&query.metric_stat, &query.expression) {
             (Some(stat), None) => {
-                let source = self.metric_stat(stat)?;
+                let source = self.metric_stat(stat, query.account_id.as_ref())?;
                 let period = source.period;
                 (DataEntry::Metric(source), Some(period))
             }
@@ -117,8 +117,9 @@ impl Checker<'_> {
         Some(Read { text: query, entry, period })
     }
 
-    fn metric_stat(&mut self, stat: &MetricStat) -> Option<MetricSource> {
-        let metric = self.metric(&stat.metric.namespace, &stat.metric.metric_name, &stat.metric.dimensions);
+    fn metric_stat(&mut self, stat: &MetricStat, account: Option<&Text>) -> Option<MetricSource> {
+        let metric = &stat.metric;
+        let metric = self.metric(&metric.namespace, &metric.metric_name, &metric.dimensions, account);
         let statistic = self.statistic(&stat.stat);
         let period = self.period(&stat.period);
         let unit = self.unit(stat.unit.as_ref());

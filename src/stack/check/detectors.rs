@@ -65,8 +65,9 @@ impl<'s> Checker<'s> {
     }
 
     fn single_metric(&mut self, single: &SingleMetricAnomalyDetector) -> Option<DetectorSubject> {
-        let metric = self.metric(&single.namespace, &single.metric_name, &single.dimensions);
-        self.account(single.account_id.as_ref());
+        let account = single.account_id.as_ref();
+        let metric = self.metric(&single.namespace, &single.metric_name, &single.dimensions, account);
+        self.account(account);
         let statistic = self.statistic(&single.stat)?;
         self.is_emitted(&metric, single.metric_name.span);
         Some(DetectorSubject::Metric(metric, statistic))

@@ -44,13 +44,16 @@ impl Checker<'_> {
         namespace: &Text,
         name: &Text,
         dimensions: &[MetricDimension],
+        account: Option<&Text>,
     ) -> MetricIdentity {
         self.text("namespace", namespace, (1, 255), &ANY);
         if namespace.starts_with(':') {
             self.error(codes::TEXT, namespace.span, format!("the namespace `{namespace}` begins with `:`"));
         }
-        let other = namespaces::of_metric(self.stack, self.options.extent, self.places, namespace, name);
-        other.into_iter().for_each(|finding| self.say(finding));
+        if account.is_none() {
+            let other = namespaces::of_metric(self.stack, self.options.extent, self.places, namespace, name);
+            other.into_iter().for_each(|finding| self.say(finding));
+        }
         self.text("metric's name", name, (1, 255), &ANY);
         if let Some(dimension) = dimensions.get(MOST_DIMENSIONS) {
             let message =

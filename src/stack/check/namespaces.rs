@@ -27,17 +27,12 @@ impl<'s> Meant<'s> {
         {
             return None;
         }
-        let is_near = |entry: &&MetricTransformationEntry| is_slip(namespace, &entry.metric_namespace);
-        let is_named = |entry: &&MetricTransformationEntry| *entry.metric_name == name;
-        let slip = stack.emitted().find(|entry| is_near(entry) && is_named(entry));
-        let is_whole = extent == Extent::Whole;
-        let slip = slip.filter(|_| extent != Extent::Part);
-        let slip = slip.or_else(|| stack.emitted().find(is_near).filter(|_| is_whole));
-        let other = || stack.emitted().find(|entry| is_named(entry) && !is_watched(stack, entry));
-        match slip {
-            Some(entry) => Some(Meant { entry, is_slip: true }),
-            None => Some(Meant { entry: other().filter(|_| is_whole)?, is_slip: false }),
+        let named = || stack.emitted().filter(|entry| *entry.metric_name == name);
+        if let Some(entry) = named().find(|entry| is_slip(namespace, &entry.metric_namespace)) {
+            return (extent != Extent::Part).then_some(Meant { entry, is_slip: true });
         }
+        let entry = named().find(|entry| !is_watched(stack, entry));
+        entry.filter(|_| extent == Extent::Whole).map(|entry| Meant { entry, is_slip: false })
     }
 
     fn finding(&self, namespace: &str, span: Span) -> Diagnostic {
@@ -53,13 +48,18 @@ impl<'s> Meant<'s> {
 fn is_watched(stack: &Stack, entry: &MetricTransformationEntry) -> bool {
     let alarms = stack.alarms.iter().flat_map(|alarm| alarm.reads());
     let detectors = stack.anomaly_detectors.iter().flat_map(|detector| detector.reads());
-    alarms
+    let is_read = alarms
         .chain(detectors)
-        .any(|(namespace, name)| *entry.metric_namespace == namespace && *entry.metric_name == name)
+        .any(|(namespace, name)| *entry.metric_namespace == namespace && *entry.metric_name == name);
+    let mut drawn = stack.dashboards.iter().map(|dashboard| &dashboard.dashboard_body);
+    is_read
+        || drawn.any(|body| {
+            body.contains(entry.metric_namespace.as_str()) && body.contains(entry.metric_name.as_str())
+        })
 }
 
-/// Whether one namespace is the other but for slips: other signs between its words, the case of letters, a letter or two in
-/// a long word. Names that are told apart by a number or by a short word are names of two things.
+/// Whether one namespace is the other but for slips: other signs between its words, the case of letters, a letter in a long
+/// word. Names that are told apart by a number, by a short word or by more letters are names of two things.
 fn is_slip(written: &str, known: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -72,8 +72,7 @@ fn is_slip(written: &str, known: &str) -> bool {
 fn is_nearly(written: &str, known: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let shortest = written.chars().count().min(known.chars().count());
-    let most = if shortest < 8 { 1 } else { 2 };
-    let is_near = || digits(written) == digits(known) && strsim::osa_distance(written, known) <= most;
+    let is_near = || digits(written) == digits(known) && strsim::osa_distance(written, known) <= 1;
     written == known || shortest >= SHORTEST && is_near()
 }
 
@@ -138,6 +137,8 @@ mod tests {
             ("service1", "service2"),
             ("trail", "trail/downloads"),
             ("App", "Trail"),
+            ("Web/external", "Web/internal"),
+            ("Jobs/exporter", "Jobs/importer"),
         ] {
             assert!(!is_slip(written, known), "{written}");
         }

@@ -61,7 +61,7 @@ impl<'a> Context<'a> {
 
     fn reason(&self, one: &FieldUse<'_>, step: usize) -> Nowhere {
         let first = one.first_name().unwrap_or_default();
-        if step == 0 && WRAPPERS.contains(&first) && one.path.len() > 1 {
+        if step == 0 && is_wrapped(one) {
             return Nowhere::Wrapper;
         }
         if self.spelling == Spelling::Logs && one.path.len() == 1 && SYSTEM_NAMES.contains(&first) {
@@ -133,4 +133,9 @@ pub(super) fn did_you_mean(meant: impl IntoIterator<Item = String>) -> Option<St
     let meant: Vec<String> = meant.into_iter().collect();
     let listed = crate::listing::listed_names(meant.iter().map(String::as_str), "or");
     (!meant.is_empty()).then(|| format!("did you mean {listed}?"))
+}
+
+/// Whether a path leads through what wraps a record elsewhere.
+pub(super) fn is_wrapped(one: &FieldUse<'_>) -> bool {
+    one.path.len() > 1 && one.first_name().is_some_and(|first| WRAPPERS.contains(&first))
 }
