@@ -43,12 +43,9 @@ fn of_items(items: &[Item], note: &mut impl FnMut(&str)) {
 }
 
 fn of_expr(expr: &Expr, note: &mut impl FnMut(&str)) {
-    // Not by recursion: a long sum is as deep as it is long.
-    let mut open = vec![expr];
-    while let Some(expr) = open.pop() {
-        if let ExprKind::Field(field) = &expr.kind {
+    for part in expr.and_its_parts() {
+        if let ExprKind::Field(field) = &part.kind {
             note(&field.name);
         }
-        open.extend(expr.operands().into_iter().rev());
     }
 }

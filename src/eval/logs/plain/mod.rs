@@ -219,14 +219,10 @@ impl<'r> Pipeline<'r> {
 }
 
 /// The pipelines behind the `in` of a query's own stages.
-fn subqueries(query: &LogsQuery) -> Vec<&LogsQuery> {
-    let mut found = Vec::new();
-    let mut open: Vec<&Expr> = query.stages.iter().flat_map(|stage| stage.command.expressions()).collect();
-    while let Some(expr) = open.pop() {
-        if let ExprKind::In { set: InSet::Pipeline(subquery), .. } = &expr.kind {
-            found.push(subquery);
-        }
-        open.extend(expr.operands());
-    }
-    found
+fn subqueries(query: &LogsQuery) -> impl Iterator<Item = &LogsQuery> {
+    let exprs = query.stages.iter().flat_map(|stage| stage.command.expressions());
+    exprs.flat_map(Expr::and_its_parts).filter_map(|expr| match &expr.kind {
+        ExprKind::In { set: InSet::Pipeline(subquery), .. } => Some(subquery),
+        _ => None,
+    })
 }

@@ -25,17 +25,22 @@ impl Command {
 impl Expr {
     /// Whether a name stands in it, alone or before a dot.
     pub(crate) fn mentions(&self, name: &str) -> bool {
+        let is_of_it = |rest: &str| rest.is_empty() || rest.starts_with('.');
+        self.and_its_parts().any(|expr| match &expr.kind {
+            ExprKind::Field(field) => field.name.strip_prefix(name).is_some_and(is_of_it),
+            _ => false,
+        })
+    }
+
+    /// The expression and all that it is made of, in the order of the text; nested pipelines are left alone.
+    pub(crate) fn and_its_parts(&self) -> impl Iterator<Item = &Expr> {
+        // Not by recursion: a long sum is as deep as it is long.
         let mut open = vec![self];
-        while let Some(expr) = open.pop() {
-            if let ExprKind::Field(field) = &expr.kind
-                && let Some(rest) = field.name.strip_prefix(name)
-                && (rest.is_empty() || rest.starts_with('.'))
-            {
-                return true;
-            }
-            open.extend(expr.operands());
-        }
-        false
+        std::iter::from_fn(move || {
+            let expr = open.pop()?;
+            open.extend(expr.operands().into_iter().rev());
+            Some(expr)
+        })
     }
 
     /// What the expression is made of, one level down.
